@@ -1,0 +1,55 @@
+/**
+ * Every exception rxrec throws on purpose. Catch by class, branch by `code`,
+ * read `hint`: it says what to do next, not what went wrong again.
+ */
+export abstract class RxrecError extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, readonly hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The graph is wrong. Thrown before the first row moves. */
+export class GraphError extends RxrecError {
+  constructor(readonly code: 'missing-column' | 'column-type' | 'would-stall' | 'same-output' | 'no-branch',
+              message: string, hint: string) {
+    super(message, hint);
+  }
+}
+
+/** An option, argument or config key is unknown, missing or of the wrong kind. Thrown before the first row moves. */
+export class OptionsError extends RxrecError {
+  constructor(readonly code: 'unknown-key' | 'wrong-value' | 'missing-value', message: string, hint: string,
+              options?: ErrorOptions) {
+    super(message, hint, options);
+  }
+}
+
+/** A file or table is not what it should be. The message names file, and line or row where there is one. */
+export class DataError extends RxrecError {
+  constructor(readonly code: 'missing-file' | 'not-parquet' | 'missing-column' | 'column-type' | 'row-count' | 'null-value'
+              | 'malformed' | 'encoding' | 'empty' | 'duplicate-id' | 'unsafe-path' | 'too-large' | 'schema' | 'wrong-hash'
+              | 'cannot-write' | 'disk-full',
+              message: string, hint: string, options?: ErrorOptions) {
+    super(message, hint, options);
+  }
+}
+
+/** A model runtime refused or died. `retryable` is the engine's own word. */
+export class EngineError extends RxrecError {
+  constructor(readonly code: 'missing-model' | 'missing-tokenizer' | 'missing-device' | 'tensor-names' | 'answer-tokens'
+              | 'load' | 'bad-output' | 'out-of-memory' | 'rate-limit' | 'closed',
+              message: string, hint: string, readonly retryable = false, options?: ErrorOptions) {
+    super(message, hint, options);
+  }
+}
+
+/** A run could not go on, or ended with more rows set aside than were allowed. */
+export class RunError extends RxrecError {
+  constructor(readonly code: 'too-many-faults' | 'wrong-checkpoint' | 'in-use' | 'stalled', message: string, hint: string,
+              options?: ErrorOptions) {
+    super(message, hint, options);
+  }
+}

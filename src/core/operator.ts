@@ -1,0 +1,68 @@
+import type { Observable } from 'rxjs';
+
+import type { Batch, Columns, Shape } from './batch.ts';
+
+/** What a graph knows about an operator without running it. */
+export interface OperatorSpec {
+  /** Kebab case; equal to the file name. */
+  readonly name: string;
+  readonly reads: Shape;
+  readonly adds: Shape;
+  /** Columns carried along besides those added: all of them, or these only. */
+  readonly keeps: 'all' | readonly string[];
+  /** What happens to rows: all kept, some dropped, the same rows cut into other batches, or each expanded into several. */
+  readonly rows: 'same' | 'fewer' | 'regrouped' | 'expanded';
+  /** The most rows it keeps back while waiting for more. 0 for nearly all operators. */
+  readonly holds: number;
+  /** What the factory was called with. Nouns in it print by `toJSON` and are identified by `identify`. */
+  readonly options: object;
+}
+
+/**
+ * An ordinary RxJS operator that also carries its spec.
+ *
+ * It reads the columns it names, adds the columns it names and carries every
+ * other column along untouched, so it fits any batch that has what it reads.
+ */
+export interface Operator<In, Added> {
+  <C extends In>(source: Observable<Batch<C>>): Observable<Batch<C & Added>>;
+  readonly spec: OperatorSpec;
+  /** The same operator with relative output paths taken from `folder`; absent when it writes nothing. */
+  readonly within?: (folder: string) => Operator<In, Added>;
+  /** Never set. Shows the compiler both types, also through interfaces that extend this one. */
+  readonly types?: (columns: In) => Added;
+}
+
+/** An operator whose columns are not known to the compiler. */
+// biome-ignore lint/suspicious/noExplicitAny: the column types of a list of operators differ; the graph checks them
+export type AnyOperator = Operator<any, any>;
+
+/** `make()` when every option has a default, `make(options)` when one has not. */
+export type OperatorFactory<O extends object, In, Added> =
+  (...args: {} extends O ? [options?: O] : [options: O]) => Operator<In, Added>;
+
+interface Definition<R extends Shape, A extends Shape, O extends object> {
+  readonly name: string;
+  readonly reads: R;
+  readonly adds: A;
+  readonly rows?: OperatorSpec['rows'];
+  readonly keeps?: OperatorSpec['keeps'];
+  readonly holds?: (options: O) => number;
+  /** Throws `OptionsError` for a value that makes no sense, when the operator is made. */
+  readonly check?: (options: O) => void;
+  readonly stream: (options: O) =>
+    <C extends Columns<R>>(source: Observable<Batch<C>>) => Observable<Batch<C & Columns<A>>>;
+}
+
+/** Pairs a stream function with its spec. Types come from `reads` and `adds`; nothing is written twice. */
+export function defineOperator<const R extends Shape, const A extends Shape, O extends object>(
+  { name, reads, adds, rows = 'same', keeps = 'all', holds, check, stream }: Definition<R, A, O>,
+): OperatorFactory<O, Columns<R>, Columns<A>> {
+  const make = (options: O = {} as O): Operator<Columns<R>, Columns<A>> => {
+    check?.(options);
+    return Object.assign(stream(options), {
+      spec: { name, reads, adds, rows, keeps, holds: holds?.(options) ?? 0, options },
+    });
+  };
+  return make as OperatorFactory<O, Columns<R>, Columns<A>>;
+}
