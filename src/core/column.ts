@@ -101,6 +101,16 @@ export function listOf<Values>(values: Values, lengths: ArrayLike<number>): List
   return { offsets, values };
 }
 
+/** The type that a column's memory layout shows. */
+export function columnTypeOf(column: Column): ColumnType {
+  if (isList(column)) return `list<${columnTypeOf(column.values as Column)}>` as ColumnType;
+  if (isVectors(column)) return 'vec<float32>';
+  if (column instanceof Int32Array) return 'int32';
+  if (column instanceof Float32Array) return 'float32';
+  if (column instanceof Float64Array) return 'float64';
+  return column instanceof Uint8Array ? 'bool' : 'utf8';
+}
+
 export function isList(column: Column): column is Extract<Column, List<unknown>> {
   return 'offsets' in column;
 }

@@ -1,5 +1,6 @@
 import type { List, Vectors } from './column.ts';
 import type { Identified } from './identity.ts';
+import type { Openable } from './openable.ts';
 
 /** Turns text into token ids. Built without reading a file; `load` reads it. */
 export interface Tokenizer extends Identified {
@@ -20,25 +21,30 @@ export interface LoadedTokenizer {
 }
 
 /** A language model that answers by the logits of a fixed list of answers at the last position. */
-export interface LanguageModel extends Identified {
+export interface LanguageModel extends Identified, Openable<OpenLanguageModel> {
   readonly tokenizer: Tokenizer;
   /** The answers, in the order of the logits: `['NO', 'YES']`. */
   readonly answers: readonly string[];
-  /** Starts it, or joins the one already running; every `open` needs its `close`. */
-  open(): Promise<{
-    /** One row of logits per prompt, [prompts, answers], in nats. */
-    answer(prompts: List<Int32Array>): Promise<Vectors>;
-    close(): Promise<void>;
-  }>;
+}
+
+export interface OpenLanguageModel {
+  /** The most tokens that one prompt may have. */
+  readonly contextTokens: number;
+  /** One row of logits per prompt, [prompts, answers], in nats. NaN is handed on, never hidden. */
+  answer(prompts: List<Int32Array>): Promise<Vectors>;
+  close(): Promise<void>;
 }
 
 /** A model that turns a text into one vector. */
-export interface TextEncoder extends Identified {
+export interface TextEncoder extends Identified, Openable<OpenTextEncoder> {
   readonly tokenizer: Tokenizer;
-  /** Starts it, or joins the one already running; every `open` needs its `close`. */
-  open(): Promise<{
-    /** One vector per text, [texts, width]. */
-    encode(texts: List<Int32Array>): Promise<Vectors>;
-    close(): Promise<void>;
-  }>;
+}
+
+export interface OpenTextEncoder {
+  /** The most tokens that one text may have. */
+  readonly contextTokens: number;
+  readonly width: number;
+  /** One vector per text, [texts, width]. */
+  encode(texts: List<Int32Array>): Promise<Vectors>;
+  close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
+import type { Column } from './column.ts';
 import type { Identified } from './identity.ts';
 
-/** The item catalogue of a scenario, as operators see it: item number -> id and text. */
+/** The item catalogue of a scenario, as operators see it. `load` reads the file once, whoever asks. */
 export interface Items extends Identified {
   load(): Promise<LoadedItems>;
 }
@@ -12,6 +13,8 @@ export interface LoadedItems {
   readonly ids: readonly string[];
   /** What a prompt says of each item; empty where the data has no text. */
   readonly texts: readonly string[];
+  /** Another column of `items.parquet`; throws `DataError` `missing-column` and names the nearest. */
+  column(name: string): Column;
 }
 
 /** User number -> id in the raw data. */

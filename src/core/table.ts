@@ -8,6 +8,7 @@ export interface Table {
   readonly path: string;
   /** Opens one part. Nothing is visible under its final name until `close` has returned. */
   open(part: { readonly name: string; readonly shape: Shape }): Promise<TableWriter>;
+  /** What is printed and fingerprinted. */
   toJSON(): object;
 }
 
