@@ -13,7 +13,7 @@ export abstract class RxrecError extends Error {
 
 /** The graph is wrong. Thrown before the first row moves. */
 export class GraphError extends RxrecError {
-  constructor(readonly code: 'missing-column' | 'column-type' | 'would-stall' | 'same-output' | 'no-branch',
+  constructor(readonly code: 'missing-column' | 'column-type' | 'would-stall' | 'same-output' | 'no-branch' | 'bad-name',
               message: string, hint: string) {
     super(message, hint);
   }
