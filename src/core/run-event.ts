@@ -1,0 +1,40 @@
+import type { RowFault, Shape } from './batch.ts';
+
+/** A graph as it is drawn and stored (`graph.json`). */
+export interface GraphPicture {
+  version: 1;
+  name: string;
+  nodes: {
+    id: string;
+    kind: 'source' | 'operator' | 'sink';
+    name: string;
+    /** '' before any branch; nested branches as `llm/small`. */
+    branch: string;
+    options: unknown;
+    reads: Shape;
+    adds: Shape;
+    rows: string;
+    holds: number;
+  }[];
+  edges: { from: string; to: string }[];
+}
+
+/** What a run says about itself while it runs. The terminal, `events.jsonl` and any dashboard are subscribers. */
+export type RunEvent =
+  | {
+    kind: 'started'; graph: GraphPicture; folder: string | undefined; fingerprint: string;
+    totalRows: number | undefined; partitionRows: number; resumedRows: number;
+  }
+  | {
+    kind: 'progress';
+    /** Rows that have left the graph, those of an earlier sitting included. */
+    rowsLeft: number;
+    totalRows: number | undefined; rowsInside: number; faults: number; elapsedMs: number; rssBytes: number;
+  }
+  | { kind: 'fault'; branch: string; fault: RowFault }
+  | {
+    kind: 'partition'; index: number; from: number; until: number; rows: number; faults: number; elapsedMs: number;
+    operators: { branch: string; name: string; rows: number; busyMs: number }[];
+  }
+  | { kind: 'finished'; rows: number; faults: number; elapsedMs: number; folder: string | undefined }
+  | { kind: 'failed'; error: { name: string; code: string; message: string; hint: string } };
