@@ -37,12 +37,17 @@ export class DataError extends RxrecError {
   }
 }
 
-/** A model runtime refused or died. `retryable` is the engine's own word. */
+/** A model runtime refused or died. `retryable` is the engine's own word, and so is how long to wait. */
 export class EngineError extends RxrecError {
+  /** Milliseconds that the engine asked to be left alone for, where it named any. */
+  readonly retryAfterMs: number | undefined;
+
   constructor(readonly code: 'missing-model' | 'missing-tokenizer' | 'missing-device' | 'tensor-names' | 'answer-tokens'
               | 'load' | 'bad-output' | 'out-of-memory' | 'rate-limit' | 'closed',
-              message: string, hint: string, readonly retryable = false, options?: ErrorOptions) {
+              message: string, hint: string, readonly retryable = false,
+              options?: ErrorOptions & { readonly retryAfterMs?: number }) {
     super(message, hint, options);
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 

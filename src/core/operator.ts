@@ -56,7 +56,7 @@ interface Definition<R extends Shape, A extends Shape, O extends object> {
   readonly needs?: (options: O) => readonly string[];
   readonly adds: A | ((options: O) => A);
   readonly rows?: OperatorSpec['rows'];
-  readonly keeps?: OperatorSpec['keeps'];
+  readonly keeps?: OperatorSpec['keeps'] | ((options: O) => OperatorSpec['keeps']);
   readonly holds?: (options: O) => number;
   /** Throws `OptionsError` for a value that makes no sense, when the operator is made. */
   readonly check?: (options: O) => void;
@@ -81,7 +81,7 @@ export function defineOperator<const R extends Shape, const A extends Shape, O e
     check?.(options);
     const spec: OperatorSpec = {
       name, reads: of(reads, options), needs: needs?.(options) ?? [], adds: of(adds, options),
-      rows, keeps, holds: holds?.(options) ?? 0, options,
+      rows, keeps: of(keeps, options), holds: holds?.(options) ?? 0, options,
     };
     const operator = Object.assign(stream(options), { spec });
     if (!writes) return operator;
