@@ -53,7 +53,7 @@ export class EngineError extends RxrecError {
 
 /** A run could not go on, or ended with more rows set aside than were allowed. */
 export class RunError extends RxrecError {
-  constructor(readonly code: 'too-many-faults' | 'wrong-checkpoint' | 'in-use' | 'stalled', message: string, hint: string,
+  constructor(readonly code: 'too-many-faults' | 'wrong-checkpoint' | 'in-use' | 'stalled' | 'interrupted', message: string, hint: string,
               options?: ErrorOptions) {
     super(message, hint, options);
   }

@@ -1,0 +1,111 @@
+import { realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { OptionsError, RunError, RxrecError } from '../core/errors.ts';
+import type { RunEvent } from '../core/run-event.ts';
+import { drawMermaid } from '../graph/draw-mermaid.ts';
+import { drawSvg } from '../graph/draw-svg.ts';
+import { fingerprint } from '../graph/fingerprint.ts';
+import type { Graph } from '../graph/graph.ts';
+import { pictureOf } from '../graph/picture.ts';
+import { eventLog } from '../report/jsonl.ts';
+import { terminalReport } from '../report/terminal.ts';
+import type { OptionsOf, OptionTable } from './options.ts';
+import { run } from './run.ts';
+import { openRunFolder } from './run-folder.ts';
+import { parseCommandLine, type Settings, usage } from './settings.ts';
+import { writeRun } from './write-run.ts';
+
+/**
+ * Makes a pipeline file a program: does nothing when the file is imported, runs the graph when it is started.
+ *
+ * `npx tsx pipelines/x.ts --rows 100` and `rxrec run pipelines/x.ts --rows 100` are the same thing.
+ */
+export async function main<T extends OptionTable>(
+  meta: ImportMeta, make: (options: OptionsOf<T>) => Graph<unknown> | Promise<Graph<unknown>>, table: T,
+): Promise<void> {
+  if (!isEntry(meta)) return;
+  const command = `npx tsx ${relative(process.cwd(), fileURLToPath(meta.url))}`;
+  const args = process.argv.slice(2);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort(interrupted)); // a second one ends the process at once
+  const stalled = () => { printError(stall, args.includes('--trace')); process.exit(1); };
+  process.once('beforeExit', stalled);
+  try {
+    await runPipeline(make, table, args, command, stop.signal);
+  } catch (error) {
+    printError(error, args.includes('--trace'));
+    process.exitCode = 1;
+  } finally {
+    process.off('beforeExit', stalled);
+  }
+}
+
+async function runPipeline<T extends OptionTable>(
+  make: (options: OptionsOf<T>) => Graph<unknown> | Promise<Graph<unknown>>, table: T, args: readonly string[],
+  command: string, signal: AbortSignal,
+): Promise<void> {
+  if (args.includes('--help')) return void process.stdout.write(usage(table, command));
+  const { options, settings } = parseCommandLine(table, args, command);
+  const graph = await make(options);
+  if (settings.draw !== undefined) return void process.stdout.write(drawn(graph, settings.draw));
+  await runInFolder(graph, settings, signal);
+}
+
+async function runInFolder(graph: Graph<unknown>, settings: Settings, signal: AbortSignal): Promise<void> {
+  const name = await fingerprint(graph, { partitionRows: settings.partitionRows });
+  const store = await openRunFolder(join(settings.out, graph.name, name), { fresh: settings.fresh });
+  const terminal = terminalReport({ stream: process.stderr });
+  const log = await eventLog(join(store.folder, 'events.jsonl'));
+  const onEvent = (event: RunEvent) => {
+    terminal(event);
+    log.add(event);
+  };
+  try {
+    const outcome = await run(graph, {
+      partitionRows: settings.partitionRows, faults: settings.faults, store, signal, onEvent,
+      ...(settings.window === undefined ? {} : { window: settings.window }),
+    });
+    const { summary, report } = await writeRun(store.folder, graph, name, outcome);
+    process.stdout.write(settings.json ? `${JSON.stringify(report)}\n` : summary);
+  } catch (error) {
+    if (error instanceof RxrecError) {
+      const { name: kind, code, message, hint } = error;
+      onEvent({ kind: 'failed', error: { name: kind, code, message, hint } });
+    }
+    throw error;
+  } finally {
+    await log.close();
+    await store.close();
+  }
+}
+
+function drawn(graph: Graph<unknown>, form: string): string {
+  const picture = pictureOf(graph);
+  if (form === 'mermaid') return drawMermaid(picture);
+  if (form === 'svg') return drawSvg(picture);
+  throw new OptionsError('wrong-value', `--draw wants mermaid or svg, got "${form}"`, 'for example --draw svg > graph.svg');
+}
+
+/** What a person sees of an error: ours without a stack, others with one, since they are bugs. */
+export function printError(error: unknown, trace: boolean): void {
+  if (!(error instanceof RxrecError)) return void process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(`error[${error.code}]: ${error.message}\n  hint: ${error.hint}\n`);
+  if (trace) process.stderr.write(`${error.stack}\n${error.cause ? `caused by ${String(error.cause)}\n` : ''}`);
+}
+
+const interrupted = new RunError('interrupted', 'stopped by the keyboard', 'the same command goes on where it stopped');
+
+const stall = new RunError('stalled', 'nothing is left to do, but the run has not ended',
+  'an operator waits for rows that never come; draw the graph with --draw and look at what holds rows');
+
+function isEntry(meta: ImportMeta): boolean {
+  const started = process.argv[1];
+  if (started === undefined) return false;
+  try {
+    return realpathSync(started) === realpathSync(fileURLToPath(meta.url));
+  } catch {
+    return false;
+  }
+}
