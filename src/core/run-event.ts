@@ -27,14 +27,14 @@ export type RunEvent =
   }
   | {
     kind: 'progress';
-    /** Rows that have left the graph, those of an earlier sitting included. */
+    /** Rows that have left the graph, those taken from an earlier run included. */
     rowsLeft: number;
     totalRows: number | undefined; rowsInside: number; faults: number; elapsedMs: number; rssBytes: number;
   }
   | { kind: 'fault'; branch: string; fault: RowFault }
   | {
     kind: 'partition'; index: number; from: number; until: number; rows: number; faults: number; elapsedMs: number;
-    operators: { branch: string; name: string; rows: number; busyMs: number }[];
+    operators: readonly { branch: string; name: string; rows: number; busyMs: number }[];
   }
   | { kind: 'finished'; rows: number; faults: number; elapsedMs: number; folder: string | undefined }
   | { kind: 'failed'; error: { name: string; code: string; message: string; hint: string } };
