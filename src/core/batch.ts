@@ -48,10 +48,18 @@ export interface Batch<C> {
  * batchOf({ user: Int32Array.of(7, 8) }, 2, 100).span // { first: 100, end: 102 }
  */
 export function batchOf<C>(columns: C, rowCount: number, first = 0): Batch<C> {
-  const rows = new Int32Array(rowCount);
-  for (let row = 0; row < rowCount; row++) rows[row] = row;
+  const rows = rowCount <= counting.length ? counting.subarray(0, rowCount) : countTo(rowCount);
   return { span: { first, end: first + rowCount }, rows, columns, faults: [] };
 }
+
+function countTo(end: number): Int32Array {
+  const numbers = new Int32Array(end);
+  for (let at = 0; at < end; at++) numbers[at] = at;
+  return numbers;
+}
+
+/** 0, 1, 2, ... Shared by every batch that holds whole rows, since no operator writes into a batch it was given. */
+const counting = countTo(16_384);
 
 /** The same rows with more columns. The input batch is left as it was. */
 export function withColumns<C, A>(batch: Batch<C>, added: A): Batch<C & A> {

@@ -8,7 +8,7 @@ import type { Batch } from '../core/batch.ts';
  * RxJS pushes: `from(asyncIterable)` reads as fast as the disk allows and a slow `mergeMap`
  * queues the difference without limit. rxrec does not pretend that RxJS has backpressure. It
  * reads from a pull source only while the next batch fits in the window, so every queue inside
- * the graph, whoever owns it, is bounded by the window. Memory: `window` rows plus one batch.
+ * the graph, whoever owns it, is bounded by the window, and so is what has been read.
  *
  * Works because batches keep their span and their order: rows entered and rows left are then two
  * integers. A graph with branches has one lane per branch; a row has left when every lane has let it go.
@@ -32,10 +32,14 @@ export class Pace {
   /** The most rows ever inside at once. */
   get peak(): number { return this.#peak; }
 
-  /** A cold source that reads the next batch only when it fits in the window, and closes when unsubscribed. */
-  enter<C>(open: () => AsyncIterable<Batch<C>>): Observable<Batch<C>> {
+  /**
+   * A cold source that reads the next batch only when it fits in the window, and closes when unsubscribed.
+   *
+   * @param batchRows the most rows that the next batch may have.
+   */
+  enter<C>(open: () => AsyncIterable<Batch<C>>, batchRows: number): Observable<Batch<C>> {
     return new Observable((subscriber) => {
-      const reading = from(this.#admit(open(), () => subscriber.closed)).subscribe(subscriber);
+      const reading = from(this.#admit(open(), batchRows, () => subscriber.closed)).subscribe(subscriber);
       return () => { reading.unsubscribe(); this.#wake(); }; // RxJS alone would leave the file open
     });
   }
@@ -52,16 +56,22 @@ export class Pace {
     });
   }
 
-  async *#admit<C>(batches: AsyncIterable<Batch<C>>, closed: () => boolean): AsyncGenerator<Batch<C>> {
-    for await (const batch of batches) {
-      const inside = () => batch.span.end - this.#left;
-      while (!closed() && inside() > this.window && this.#entered > this.#left) {
-        await new Promise<void>((wake) => { this.#wake = wake; });
+  async *#admit<C>(batches: AsyncIterable<Batch<C>>, batchRows: number, closed: () => boolean): AsyncGenerator<Batch<C>> {
+    const reader = batches[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        while (!closed() && this.inside + batchRows > this.window && this.inside > 0) {
+          await new Promise<void>((wake) => { this.#wake = wake; });
+        }
+        if (closed()) return;
+        const { done, value } = await reader.next();
+        if (done || closed()) return;
+        this.#entered = value.span.end;
+        this.#peak = Math.max(this.#peak, this.inside);
+        yield value;
       }
-      if (closed()) return;
-      this.#entered = batch.span.end;
-      this.#peak = Math.max(this.#peak, inside());
-      yield batch;
+    } finally {
+      await reader.return?.();
     }
   }
 }

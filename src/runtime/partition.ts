@@ -63,7 +63,7 @@ export async function runPartition(
     return branches.flatMap(([name, next]) => leavesOf(next, shared$, branch === '' ? name : `${branch}/${name}`));
   };
 
-  const leaves = leavesOf(graph.path, pace.enter(() => graph.source.open(from, until)), '');
+  const leaves = leavesOf(graph.path, pace.enter(() => graph.source.open(from, until), graph.source.spec.batchRows), '');
   const folds = new Map<string, Fold<unknown, unknown>>(leaves.map(({ branch, sink }) => [branch, sink.open()]));
   const seenBy = new Map<RowFault, string[]>();
   await lastValueFrom(merge(...leaves.map(({ branch, rows$ }) => rows$.pipe(
