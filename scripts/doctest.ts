@@ -69,23 +69,22 @@ function scopeOf(file: string): string[] {
   return [...[file, ...shared].map((name) => pathToFileURL(join(root, name)).href), 'rxjs'];
 }
 
-/** A complete expression that a comment follows becomes a comparison; the rest stays as it is. */
+/** An expression that a comment follows becomes a comparison; the rest stays as it is. Statements begin at the margin. */
 export function statementsOf(code: string): string[] {
-  const statements: string[] = [];
-  let open: string[] = [];
-  for (const line of code.split('\n')) {
-    if (/^\s*(\/\/.*)?$/.test(line)) continue;
-    const mark = line.lastIndexOf(' // ');
-    const expression = [...open, mark < 0 ? line : line.slice(0, mark)].join('\n').trim().replace(/;$/, '');
-    if (mark >= 0 && isBalanced(expression) && !/^(const|let|for|if|function|class|return|throw)\b/.test(expression)) {
-      statements.push(`  await compare(async () => (${expression}), ${expectationOf(line.slice(mark + 4).trim())});`);
-      open = [];
-      continue;
-    }
-    open.push(line);
-    if (isBalanced(open.join('\n')) && /[;}]\s*$/.test(line)) statements.push(...open.splice(0));
+  const groups: string[][] = [[]];
+  for (const line of code.split('\n').filter((line) => !/^\s*(\/\/.*)?$/.test(line))) {
+    if (/^[^\s.)\]}]/.test(line) && isBalanced(groups.at(-1)!.join('\n'))) groups.push([]);
+    groups.at(-1)!.push(line);
   }
-  return [...statements, ...open];
+  return groups.filter(({ length }) => length > 0).map((lines) => statementOf(lines.join('\n')));
+}
+
+function statementOf(text: string): string {
+  const mark = text.lastIndexOf(' // ');
+  const isLast = mark >= 0 && !text.slice(mark).includes('\n');
+  if (!isLast || /^(const|let|for|if|function|class|return|throw)\b/.test(text)) return text;
+  const expression = text.slice(0, mark).trim().replace(/;$/, '');
+  return `  await compare(async () => (${expression}), ${expectationOf(text.slice(mark + 4).trim())});`;
 }
 
 function expectationOf(value: string): string {
