@@ -10,7 +10,7 @@ type Have = ReadonlyMap<string, ColumnType>;
 
 /** Refuses a graph in which a part reads what nothing before it adds, or two parts write to one place. */
 export function checkGraph({ name, source, path }: Graph<unknown>): void {
-  if (!/^[\w.-]+(\/[\w.-]+)*$/.test(name)) {
+  if (!/^\w[\w.-]*(\/\w[\w.-]*)*$/.test(name)) {
     throw new GraphError('bad-name', `a graph may not be called "${name}"`, 'use letters, digits, ".", "_" and "-": it names a folder');
   }
   checkPath(name, path, new Map(Object.entries(source.spec.adds)));
