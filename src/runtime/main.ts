@@ -1,21 +1,14 @@
 import { realpathSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { OptionsError, RunError, RxrecError } from '../core/errors.ts';
-import type { RunEvent } from '../core/run-event.ts';
 import { drawMermaid } from '../graph/draw-mermaid.ts';
 import { drawSvg } from '../graph/draw-svg.ts';
-import { fingerprint } from '../graph/fingerprint.ts';
 import type { Graph } from '../graph/graph.ts';
 import { pictureOf } from '../graph/picture.ts';
-import { eventLog } from '../report/jsonl.ts';
-import { terminalReport } from '../report/terminal.ts';
 import type { OptionsOf, OptionTable } from './options.ts';
-import { run } from './run.ts';
-import { openRunFolder } from './run-folder.ts';
-import { parseCommandLine, type Settings, usage } from './settings.ts';
-import { writeRun } from './write-run.ts';
+import { parseCommandLine, usage } from './settings.ts';
 
 /**
  * Makes a pipeline file a program: does nothing when the file is imported, runs the graph when it is started.
@@ -50,35 +43,8 @@ async function runPipeline<T extends OptionTable>(
   const { options, settings } = parseCommandLine(table, args, command);
   const graph = await make(options);
   if (settings.draw !== undefined) return void process.stdout.write(drawn(graph, settings.draw));
+  const { runInFolder } = await import('./run-in-folder.ts'); // brings DuckDB: importing a pipeline must not
   await runInFolder(graph, settings, signal);
-}
-
-async function runInFolder(graph: Graph<unknown>, settings: Settings, signal: AbortSignal): Promise<void> {
-  const name = await fingerprint(graph, { partitionRows: settings.partitionRows });
-  const store = await openRunFolder(join(settings.out, graph.name, name), { fresh: settings.fresh });
-  const terminal = terminalReport({ stream: process.stderr });
-  const log = await eventLog(join(store.folder, 'events.jsonl'));
-  const onEvent = (event: RunEvent) => {
-    terminal(event);
-    log.add(event);
-  };
-  try {
-    const outcome = await run(graph, {
-      partitionRows: settings.partitionRows, faults: settings.faults, store, signal, onEvent,
-      ...(settings.window === undefined ? {} : { window: settings.window }),
-    });
-    const { summary, report } = await writeRun(store.folder, graph, name, outcome);
-    process.stdout.write(settings.json ? `${JSON.stringify(report)}\n` : summary);
-  } catch (error) {
-    if (error instanceof RxrecError) {
-      const { name: kind, code, message, hint } = error;
-      onEvent({ kind: 'failed', error: { name: kind, code, message, hint } });
-    }
-    throw error;
-  } finally {
-    await log.close();
-    await store.close();
-  }
 }
 
 function drawn(graph: Graph<unknown>, form: string): string {

@@ -1,0 +1,21 @@
+/** The grammar: batches, operators, graphs and runs. Loads no native package; nouns come from `rxrec/<folder>`. */
+export * from './core/batch.ts';
+export * from './core/column.ts';
+export type * from './core/ends.ts';
+export type * from './core/engine.ts';
+export * from './core/errors.ts';
+export type * from './core/items.ts';
+export type * from './core/metric.ts';
+export * from './core/operator.ts';
+export type * from './core/report.ts';
+export * from './core/rows.ts';
+export type * from './core/run-event.ts';
+export * from './core/scenario.ts';
+export type * from './core/table.ts';
+export type * from './core/template.ts';
+export { Pace } from './flow/pace.ts';
+export { ticket, tickets } from './flow/tickets.ts';
+export { type Graph, graph, Line } from './graph/graph.ts';
+export { main } from './runtime/main.ts';
+export { choice, count, type OptionsOf, type OptionTable, text } from './runtime/options.ts';
+export { type Outcome, run, type RunOptions } from './runtime/run.ts';
