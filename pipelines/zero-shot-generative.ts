@@ -46,7 +46,8 @@ export function zeroShotGenerative(
       rebatch({ rows: 16 }),                    // impressions that share device calls
       infer({ engine: llm, inFlight: 2 }),      // one computing, one being filled
       scoreYesNo(),
-      saveRows({ to: parquet('scores'), columns: ['user', 'candidates', 'labels', 'scores'] }),
+      explode(),                                // one row per candidate from here on
+      saveRows({ to: parquet('scores'), columns: ['impression', 'user', 'item', 'label', 'score'] }),
     )
     .into(measure({ by, metrics: parseMetrics(metrics) }));
 }

@@ -1,0 +1,70 @@
+/**
+ * The main job: four kinds of recommender on the same rows of the same split, into the same metrics.
+ *
+ * Without arguments it makes a newsroom (made-up news, users and clicks, with the true click probabilities known) and
+ * downloads nothing. The small models have made-up weights: the language model's row shows that the machinery runs,
+ * not that it recommends.
+ *
+ *     npm start
+ *     npm start -- --data out/ml --model models/stories260k --answer-rule first-piece --rows 2000
+ */
+import { existsSync } from 'node:fs';
+import { choice, count, graph, main, type OptionsOf, text } from 'rxrec';
+import { onnx } from 'rxrec/engines/onnx';
+import { staticVectors } from 'rxrec/engines/static-vectors';
+import { parquet } from 'rxrec/io/parquet';
+import { auc, gauc, hitRatio, mrrFirst, ndcg } from 'rxrec/metrics';
+import {
+  describe, embed, explode, infer, joinItems, prompt, rebatch, saveRows, scoreColumn, scoreCosine, scorePopularity,
+  scoreRandom, scoreTextMatch, scoreYesNo, takeHistory, tokenize,
+} from 'rxrec/operators';
+import { recbenchMatching } from 'rxrec/prompts/recbench-matching';
+import { recbenchYesNo } from 'rxrec/prompts/recbench-yes-no';
+import { newsroom } from 'rxrec/scenarios/newsroom';
+import { prepare } from 'rxrec/scenarios/prepare';
+import { prepared } from 'rxrec/scenarios/prepared';
+import { measure } from 'rxrec/sinks/measure';
+
+export const options = {
+  data: text('prepared scenario; default: a newsroom is made', undefined),
+  rows: count('whole impressions are taken until this many candidates are in', 4000),
+  model: text('folder with model.onnx and its tokenizer', 'fixtures/models/tiny-decoder'),
+  answerRule: choice('how YES and NO become one token each', ['vocabulary', 'first-piece'], 'vocabulary'),
+  encoder: text('folder of static word vectors', 'fixtures/models/tiny-encoder'),
+};
+
+export async function quickstart({ data, rows, model, answerRule, encoder: encoderFolder }: OptionsOf<typeof options>) {
+  const test = prepared(data ?? await madeNewsroom(), { split: 'test', rows, batchRows: 64 });
+  const llm = onnx({ model, answerRule, answers: ['NO', 'YES'] });
+  const encoder = staticVectors({ model: encoderFolder });
+  const { items } = test;
+
+  const columns = ['impression', 'user', 'item', 'label', 'score'];
+  const save = () => saveRows({ to: parquet('scores'), columns });
+  const board = measure({ by: 'impression', metrics: [gauc(), ndcg(5), mrrFirst(), hitRatio(1), auc()] });
+
+  return graph('quickstart', test)
+    .pipe(takeHistory({ last: 20 }), joinItems({ items }))
+    .branch({
+      random: (line) => line.pipe(scoreRandom({ seed: 2024 }), explode(), save()).into(board),
+      popularity: (line) => line.pipe(scorePopularity({ items }), explode(), save()).into(board),
+      'text-match': (line) => line.pipe(scoreTextMatch({ items }), explode(), save()).into(board),
+      embedding: (line) => line
+        .pipe(describe({ template: recbenchMatching }), embed({ encoder }), scoreCosine(), explode(), save())
+        .into(board),
+      llm: (line) => line
+        .pipe(prompt({ template: recbenchYesNo, tokenizer: llm.tokenizer, atMost: 256 }), tokenize({ tokenizer: llm.tokenizer }))
+        .pipe(rebatch({ rows: 16 }), infer({ engine: llm }), scoreYesNo(), explode(), save())
+        .into(board),
+      ...(data === undefined ? { ceiling: (line) => line.pipe(scoreColumn({ from: 'probabilities' }), explode(), save()).into(board) } : {}),
+    });
+}
+
+/** Made once; the same options make the same bytes. */
+async function madeNewsroom(): Promise<string> {
+  const folder = 'out/newsroom';
+  if (!existsSync(`${folder}/scenario.json`)) await prepare(newsroom, { from: '', to: folder });
+  return folder;
+}
+
+await main(import.meta, quickstart, options);
