@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A pipeline started as a user starts it. */
+interface Command {
+  readonly pipeline: string;
+  readonly args: readonly string[];
+}
+
+/** Runs to the end, or is killed with SIGKILL after `killAfterMs`. */
+export function runProcess({ pipeline, args }: Command, killAfterMs?: number): Promise<{ killed: boolean; code: number | null; stderr: string; ms: number }> {
+  const started = performance.now();
+  const child = spawn(process.execPath, ['--import', 'tsx', pipeline, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
+  const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  return new Promise((done) => child.on('exit', (code, signal) => {
+    clearTimeout(timer);
+    done({ killed: signal === 'SIGKILL', code, stderr, ms: performance.now() - started });
+  }));
+}
+
+/** SHA-256 of each file of a run that must not depend on how often it was killed. */
+export function resultHashes(out: string): Record<string, string> {
+  const files = (readdirSync(out, { recursive: true }) as string[])
+    .filter((name) => name.endsWith('report.json') || name.endsWith('.parquet') || name.endsWith('.tmp')).sort();
+  return Object.fromEntries(files.map((name) => [name, createHash('sha256').update(readFileSync(join(out, name))).digest('hex')]));
+}
+
+/**
+ * Kills a run at a random moment, then starts it again until it ends; repeats for every moment.
+ *
+ * @returns how many kills hit a running process, and the moments whose results differ from `expected`.
+ */
+export async function killAndResume(
+  command: Command, out: string, expected: Record<string, string>, momentsMs: readonly number[],
+): Promise<{ hits: number; different: string[] }> {
+  let hits = 0;
+  const different: string[] = [];
+  for (const momentMs of momentsMs) {
+    rmSync(out, { recursive: true, force: true });
+    const first = await runProcess(command, momentMs);
+    if (first.killed) hits++;
+    const second = await runProcess(command);
+    const got = second.code === 0 ? resultHashes(out) : { error: second.stderr };
+    if (JSON.stringify(got) !== JSON.stringify(expected)) different.push(`killed after ${momentMs.toFixed(0)} ms: ${JSON.stringify(got)}`);
+  }
+  return { hits, different };
+}
