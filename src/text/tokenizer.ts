@@ -1,0 +1,103 @@
+import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import { LRUCache } from 'lru-cache';
+
+import type { LoadedTokenizer, Tokenizer } from '../core/engine.ts';
+import { EngineError } from '../core/errors.ts';
+import { spellOutSpecials } from './spell-out-specials.ts';
+import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
+
+export interface TokenizerOptions {
+  /** The most that is kept of texts and ids already seen, in characters. Default 16 Mi. */
+  readonly keepCharacters?: number;
+}
+
+/** A tokenizer that also knows the id of what it does not know. */
+export interface TextTokenizer extends Tokenizer {
+  load(): Promise<LoadedTextTokenizer>;
+}
+
+export interface LoadedTextTokenizer extends LoadedTokenizer {
+  /** Id of a piece that is not in the vocabulary; absent where every text can be spelled. */
+  readonly unknown: number | undefined;
+}
+
+const idCharacters = 2; // an id takes the memory of two characters
+const entryCharacters = 64;
+
+/**
+ * The tokenizer of the model in a folder: `tokenizer.json` in Hugging Face's layout, or a vocabulary of llama2.c.
+ *
+ * Nothing is cut or padded, whatever the file says: that is the business of operators and engines. Ids of texts
+ * seen lately are kept, so a prompt that was counted to make it fit is not cut into pieces again.
+ *
+ * Errors: `EngineError` `missing-tokenizer`, `load`.
+ *
+ * @example
+ * tokenizer('models/bert').toJSON() // { tokenizer: 'models/bert' }
+ */
+export function tokenizer(path: string, { keepCharacters = 16 * 1024 ** 2 }: TokenizerOptions = {}): TextTokenizer {
+  let files: Promise<TokenizerFiles> | undefined;
+  let loaded: Promise<LoadedTextTokenizer> | undefined;
+  const read = () => files ??= readTokenizerFiles(path).catch((error) => { files = undefined; throw error; });
+  return {
+    load: () => loaded ??= read().then((found) => build(found, keepCharacters)).catch((error) => { loaded = undefined; throw error; }),
+    identify: async () => ({ tokenizer: (await read()).sha256 }),
+    toJSON: () => ({ tokenizer: path }),
+  };
+}
+
+function build({ path, document, config }: TokenizerFiles, keepCharacters: number): LoadedTextTokenizer {
+  const plain = start(path, document, config);
+  const unknown = plain.model?.unk_token_id;
+  const { contents, spelledOut } = spellOutSpecials(document);
+  const specials = new Set(contents.map((content) => plain.token_to_id(content)));
+  let spelling: HuggingFaceTokenizer | undefined;
+  const idsOf = (from: HuggingFaceTokenizer, text: string) => Int32Array.from(from.encode(text, { add_special_tokens: false }).ids);
+
+  const encode = (text: string, asText: boolean): Int32Array => {
+    const ids = idsOf(plain, text);
+    if (!asText || !ids.some((id) => specials.has(id))) return ids;
+    spelling ??= start(path, spelledOut(), config);
+    return idsOf(spelling, text);
+  };
+  const ofText = seenLately(keepCharacters / 2, (text) => encode(text, false));
+  const ofData = seenLately(keepCharacters / 2, (text) => encode(text, true));
+  return {
+    ...around(plain),
+    unknown: unknown === undefined || unknown < 0 ? undefined : unknown,
+    encode: (text, { asText = false } = {}) => asText ? ofData(text) : ofText(text),
+    idOf: (token) => plain.token_to_id(token),
+  };
+}
+
+function seenLately(characters: number, encode: (text: string) => Int32Array): (text: string) => Int32Array {
+  const seen = new LRUCache<string, Int32Array>({
+    maxSize: Math.max(1, Math.floor(characters)),
+    sizeCalculation: (ids, text) => text.length + idCharacters * ids.length + entryCharacters,
+  });
+  return (text) => {
+    const known = seen.get(text);
+    if (known) return known;
+    const ids = encode(text);
+    seen.set(text, ids);
+    return ids;
+  };
+}
+
+/** Special ids before and after a sequence, as the tokenizer's own template puts them. */
+function around(plain: HuggingFaceTokenizer): { before: Int32Array; after: Int32Array } {
+  const inner: number[] = plain.encode('a', { add_special_tokens: false }).ids;
+  const whole: number[] = plain.encode('a').ids;
+  const from = whole.findIndex((_, at) => inner.every((id, i) => whole[at + i] === id));
+  if (from === -1) return { before: new Int32Array(0), after: new Int32Array(0) };
+  return { before: Int32Array.from(whole.slice(0, from)), after: Int32Array.from(whole.slice(from + inner.length)) };
+}
+
+function start(path: string, document: object, config: object): HuggingFaceTokenizer {
+  try {
+    return new HuggingFaceTokenizer(document, config);
+  } catch (cause) {
+    throw new EngineError('load', `${path}: the tokenizer could not be built: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'it uses a part that @huggingface/tokenizers does not know, or is damaged', false, { cause });
+  }
+}
