@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+
+interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  /** Imports what the verb needs, and nothing of the others. */
+  readonly load: (args: readonly string[]) => Promise<Command>;
+}
+
+/** In the order of `rxrec --help`. */
+export const verbs: readonly Verb[] = [
+  { name: 'list', summary: 'what there is: operators, metrics, scenarios, engines, prompts, sinks',
+    load: async () => (await import('./verbs/list.ts')).listVerb() },
+  { name: 'prepare', summary: 'turn the raw files of a data set into tables',
+    load: async () => (await import('./verbs/prepare.ts')).prepareVerb() },
+  { name: 'run', summary: 'run a pipeline, or go on where it stopped',
+    load: async () => (await import('./verbs/run.ts')).runVerb() },
+  { name: 'metrics', summary: 'compute metrics from a file of scores and labels',
+    load: async () => (await import('./verbs/metrics.ts')).metricsVerb() },
+  { name: 'view', summary: 'say where the page of a run is',
+    load: async () => (await import('./verbs/view.ts')).viewVerb() },
+  { name: 'doctor', summary: 'say what works on this machine',
+    load: async () => (await import('./verbs/doctor.ts')).doctorVerb() },
+];

@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import type { Command } from 'commander';
+
+import { DataError, OptionsError } from '../../core/errors.ts';
+import { verb } from '../verb.ts';
+
+const yaml = ['.yaml', '.yml'];
+const typescript = ['.ts', '.mts'];
+
+export function runVerb(): Command {
+  return verb('run', 'Runs a pipeline, or goes on where it stopped. The same as `npx tsx <pipeline>`.', [
+    ['rxrec run pipelines/quickstart.ts', 'run it'],
+    ['rxrec run pipelines/quickstart.ts --rows 1000', 'with an option of the pipeline'],
+    ['rxrec run pipelines/quickstart.ts --help', 'the options that this pipeline has'],
+    ['rxrec run pipelines/quickstart.ts --draw', 'print the graph, read no data'],
+    ['rxrec run my-run.yaml --rows 1000', 'pipeline and options from a file; the command line wins'],
+  ])
+    .argument('<pipeline>', 'a pipeline file (.ts, .js), or a YAML file that names one')
+    .argument('[options...]', 'options of the pipeline')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (file: string, options: readonly string[], own: { json?: boolean; trace?: boolean }) => {
+      const given = [...(own.json ? ['--json'] : []), ...(own.trace ? ['--trace'] : []), ...options];
+      if (!yaml.includes(extname(file))) return start(await existing(file), given);
+      const { pipelineFromConfig } = await import('../run-config.ts');
+      const { pipeline, args } = await pipelineFromConfig(await existing(file));
+      await start(await existing(pipeline), [...args, ...given]);
+    });
+}
+
+/** As if node had been started with the file: a pipeline runs when it is what `process.argv` names. */
+async function start(file: string, args: readonly string[]): Promise<void> {
+  if (![...typescript, '.js', '.mjs'].includes(extname(file))) {
+    throw new OptionsError('wrong-value', `rxrec run: ${file} is not a pipeline`, 'a pipeline is a .ts or .js file; a run file is .yaml');
+  }
+  if (typescript.includes(extname(file)) && !import.meta.url.endsWith('.ts')) {
+    const { register } = await import('tsx/esm/api');
+    register();
+  }
+  process.argv = [process.argv[0]!, file, ...args];
+  await import(pathToFileURL(file).href);
+}
+
+async function existing(file: string): Promise<string> {
+  const path = resolve(file);
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) throw new DataError('missing-file', `rxrec run: ${path} is not there`, 'give the path of a pipeline file, from where you are');
+  return path;
+}
