@@ -1,0 +1,98 @@
+import { concatMap, defer, from, map } from 'rxjs';
+
+import { withColumns } from '../src/core/batch.ts';
+import { type List, listOf, type Vectors } from '../src/core/column.ts';
+import type { LoadedTokenizer, TextEncoder } from '../src/core/engine.ts';
+import { defineOperator } from '../src/core/operator.ts';
+import { checkOptions, having, optional, wholeNumber } from '../src/core/option-rules.ts';
+import { inCalls } from '../src/flow/in-calls.ts';
+import { inOrder } from '../src/flow/in-order.ts';
+import { Recent } from '../src/flow/recent.ts';
+import { withOpen } from '../src/flow/resource.ts';
+
+export interface EmbedOptions {
+  /** Opened when the rows begin, closed when they end. */
+  readonly encoder: TextEncoder;
+  /** Item vectors kept for the batches to come, the latest ones. Default 100,000. */
+  readonly cacheTexts?: number;
+  /** The most tokens of one call, padding included; one longer text is a call of its own. Default 8192. */
+  readonly tokensPerCall?: number;
+  /** Wait before the first of 3 further attempts, ms; doubled each time, unless the engine names a wait. Default 500. */
+  readonly retryWaitMs?: number;
+}
+
+/**
+ * Turns the text of each user and of each candidate into a vector. Every distinct text of a batch is encoded once;
+ * an item's vector is kept for later batches of the same subscription.
+ *
+ * | column        |       | type                 | shape          | unit                       |
+ * |---------------|-------|----------------------|----------------|----------------------------|
+ * | `userText`    | reads | `utf8`               | [rows]         |                            |
+ * | `itemTexts`   | reads | `list<utf8>`         | [rows,]        | one per candidate          |
+ * | `userVector`  | adds  | `vec<float32>`       | [rows, width]  | as the encoder gives it    |
+ * | `itemVectors` | adds  | `list<vec<float32>>` | [rows,, width] | as the encoder gives it    |
+ *
+ * A text with more tokens than the encoder reads loses its end; `describe({ atMost })` shortens it with more sense.
+ *
+ * Errors: `EngineError`. A retryable one is tried again; `bad-output` when the encoder gives another number of
+ * vectors, or another width, than it was asked for.
+ *
+ * Source: RecBench `worker.py --type embed`. Differs: the original encodes every new item five times.
+ */
+export const embed = defineOperator({
+  name: 'embed',
+  reads: { userText: 'utf8', itemTexts: 'list<utf8>' },
+  adds: { userVector: 'vec<float32>', itemVectors: 'list<vec<float32>>' },
+  check: (options: EmbedOptions) => checkOptions('embed', options, {
+    encoder: having('a text encoder', 'open', 'tokenizer'), cacheTexts: optional(wholeNumber(0)),
+    tokensPerCall: optional(wholeNumber(1)), retryWaitMs: optional(wholeNumber(0)),
+  }),
+  stream: ({ encoder, cacheTexts = 100_000, tokensPerCall = 8192, retryWaitMs = 500 }) => (source) => defer(() => {
+    // Per subscription, and one batch at a time: which texts share a call, and so the last bits of a vector,
+    // must not depend on what another partition has encoded before.
+    const recent = new Recent<string, Float32Array>(cacheTexts);
+    const open = async () => {
+      const tokenizer = await encoder.tokenizer.load();
+      const model = await encoder.open();
+      return { tokenizer, model, close: () => model.close() };
+    };
+    return source.pipe(withOpen(open, (opening) => inOrder(1, (batch) => from(opening).pipe(concatMap(({ tokenizer, model }) => {
+      const { userText, itemTexts: { offsets, values } } = batch.columns;
+      const first = offsets[0]!;
+      const items = values.slice(first, offsets.at(-1));
+      const distinct = new Set(items);
+      const known = new Map<string, Float32Array>();
+      for (const text of distinct) {
+        const vector = recent.get(text);
+        if (vector) known.set(text, vector);
+      }
+      const unknown = [...new Set([...userText, ...items])].filter((text) => !known.has(text));
+      const { width } = model;
+      const asked = { operator: 'embed', width, tokensPerCall, retryWaitMs };
+      return inCalls(tokensOf(unknown, tokenizer, model.contextTokens), (call) => model.encode(call), asked).pipe(map((encoded) => {
+        unknown.forEach((text, i) => {
+          const vector = encoded.values.slice(i * width, (i + 1) * width);
+          known.set(text, vector);
+          if (distinct.has(text)) recent.set(text, vector);
+        });
+        return withColumns(batch, {
+          userVector: gathered(userText, known, width),
+          itemVectors: { offsets: offsets.map((offset) => offset - first), values: gathered(items, known, width) },
+        });
+      }));
+    })))));
+  }),
+});
+
+function tokensOf(texts: readonly string[], tokenizer: LoadedTokenizer, contextTokens: number): List<Int32Array> {
+  const { before, after } = tokenizer;
+  const room = Math.max(0, contextTokens - before.length - after.length);
+  const sequences = texts.map((text) => [...before, ...tokenizer.encode(text, { asText: true }).subarray(0, room), ...after]);
+  return listOf(Int32Array.from(sequences.flat()), sequences.map(({ length }) => length));
+}
+
+function gathered(texts: readonly string[], known: ReadonlyMap<string, Float32Array>, width: number): Vectors {
+  const values = new Float32Array(texts.length * width);
+  texts.forEach((text, i) => values.set(known.get(text)!, i * width));
+  return { width, values };
+}

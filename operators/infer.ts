@@ -1,0 +1,77 @@
+import { concatMap, from, map } from 'rxjs';
+
+import { type Batch, type RowFault, sourceRow, withColumns } from '../src/core/batch.ts';
+import type { List } from '../src/core/column.ts';
+import type { LanguageModel } from '../src/core/engine.ts';
+import { defineOperator } from '../src/core/operator.ts';
+import { checkOptions, having, optional, wholeNumber } from '../src/core/option-rules.ts';
+import { dropRows } from '../src/core/rows.ts';
+import { inCalls } from '../src/flow/in-calls.ts';
+import { inOrder } from '../src/flow/in-order.ts';
+import { withOpen } from '../src/flow/resource.ts';
+
+export interface InferOptions {
+  /** Opened when the rows begin, closed when they end. */
+  readonly engine: LanguageModel;
+  /** Batches given to the engine at once: one computing, one being filled. Changes no result. Default 2. */
+  readonly inFlight?: number;
+  /** The most tokens of one call, padding included; one longer prompt is a call of its own. Default 8192. */
+  readonly tokensPerCall?: number;
+  /** Wait before the first of 3 further attempts, ms; doubled each time, unless the engine names a wait. Default 500. */
+  readonly retryWaitMs?: number;
+}
+
+/**
+ * Asks a language model for its logits of the answers, at the last position of every prompt.
+ *
+ * The prompts of a batch are sorted by length and cut into calls, so little is padding; their order
+ * in the row is restored. Put `rebatch` before it to choose how many rows share calls.
+ *
+ * | column   |       | type                 | shape            | unit                                   |
+ * |----------|-------|----------------------|------------------|----------------------------------------|
+ * | `tokens` | reads | `list<list<int32>>`  | [rows,,]         | ids; one list per prompt               |
+ * | `logits` | adds  | `list<vec<float32>>` | [rows,, answers] | nats, in the order of `engine.answers` |
+ *
+ * Faults: `too-long` for a prompt with more tokens than the model reads, `no-tokens` for one without any.
+ *
+ * Errors: `EngineError`. A retryable one is tried again here and nowhere else; `bad-output` when the
+ * engine answers with another number of rows or of logits than it was asked for.
+ */
+export const infer = defineOperator({
+  name: 'infer',
+  reads: { tokens: 'list<list<int32>>' },
+  adds: { logits: 'list<vec<float32>>' },
+  rows: 'fewer',
+  check: (options: InferOptions) => checkOptions('infer', options, {
+    engine: having('a language model', 'open', 'answers'), inFlight: optional(wholeNumber(1)),
+    tokensPerCall: optional(wholeNumber(1)), retryWaitMs: optional(wholeNumber(0)),
+  }),
+  stream: ({ engine, inFlight = 2, tokensPerCall = 8192, retryWaitMs = 500 }) => {
+    const asked = { operator: 'infer', width: engine.answers.length, tokensPerCall, retryWaitMs };
+    return (source) => source.pipe(withOpen(() => engine.open(), (opening) =>
+      inOrder(inFlight, (batch) => from(opening).pipe(concatMap((model) => {
+        const kept = dropRows(batch, unreadable(batch, batch.columns.tokens, model.contextTokens));
+        const { offsets, values } = kept.columns.tokens;
+        const first = offsets[0]!;
+        const prompts = { offsets: values.offsets.subarray(first, offsets.at(-1)! + 1), values: values.values };
+        return inCalls(prompts, (call) => model.answer(call), asked).pipe(map((logits) =>
+          withColumns(kept, { logits: { offsets: offsets.map((offset) => offset - first), values: logits } })));
+      })))));
+  },
+});
+
+function unreadable(batch: Batch<unknown>, { offsets, values: prompts }: List<List<Int32Array>>, contextTokens: number): RowFault[] {
+  const faults: RowFault[] = [];
+  for (let at = 0; at < batch.rows.length; at++) {
+    for (let prompt = offsets[at]!; prompt < offsets[at + 1]!; prompt++) {
+      const tokens = prompts.offsets[prompt + 1]! - prompts.offsets[prompt]!;
+      if (tokens > 0 && tokens <= contextTokens) continue;
+      const row = sourceRow(batch, at);
+      const said = `row ${row}: the prompt of candidate ${prompt - offsets[at]!} has ${tokens} tokens`;
+      faults.push(tokens === 0 ? { row, operator: 'infer', code: 'no-tokens', message: said }
+        : { row, operator: 'infer', code: 'too-long', message: `${said}, the model reads ${contextTokens}` });
+      break;
+    }
+  }
+  return faults;
+}

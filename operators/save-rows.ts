@@ -1,0 +1,65 @@
+import { concat, concatMap, defer, ignoreElements, Observable } from 'rxjs';
+
+import type { Batch, Shape } from '../src/core/batch.ts';
+import { type Column, columnTypeOf } from '../src/core/column.ts';
+import { namedColumn } from '../src/core/named-column.ts';
+import { defineOperator } from '../src/core/operator.ts';
+import { checkOptions, columnNames, having } from '../src/core/option-rules.ts';
+import type { Table, TableWriter } from '../src/core/table.ts';
+
+export interface SaveRowsOptions {
+  /** Where the rows go. Inside a run a relative place lies in the run folder, one part per partition. */
+  readonly to: Table;
+  /** The columns to write, in this order. */
+  readonly columns: readonly string[];
+}
+
+/**
+ * Writes rows to a table and lets them go on. A batch goes on when it has been written, so a slow disk
+ * slows the source down; the rows end when the part has its final name.
+ *
+ * Reads the columns it is told, whatever their types; adds none. Rows that were set aside are not written.
+ * After an error or an unsubscription nothing of the part is left.
+ *
+ * Errors: `DataError` `missing-column`, `cannot-write`, `disk-full`.
+ */
+export const saveRows = defineOperator({
+  name: 'save-rows',
+  reads: {},
+  needs: ({ columns }: SaveRowsOptions) => columns,
+  adds: {},
+  writes: true,
+  check: (options) => checkOptions('save-rows', options, { to: having('a table', 'open', 'within'), columns: columnNames }),
+  stream: ({ to, columns }, place) => {
+    const table = place ? to.within(place.folder) : to;
+    const name = place?.part ?? 'part-00000';
+    return <C>(source: Observable<Batch<C>>) => new Observable<Batch<C>>((subscriber) => {
+      let writer: TableWriter | undefined;
+      let writing: Promise<unknown> = Promise.resolve();
+      let isClosed = false;
+      const write = async (batch: Batch<C>) => {
+        const picked = Object.fromEntries(columns.map((column) => [column, namedColumn(batch, column, 'save-rows')]));
+        writer ??= await table.open({ name, shape: shapeOf(picked) });
+        await writer.write({ ...batch, columns: picked });
+        return batch;
+      };
+      const close = async () => {
+        await writer?.close();
+        isClosed = true;
+      };
+      const written = source.pipe(concatMap((batch) => {
+        const batch$ = write(batch);
+        writing = batch$.catch(() => {});
+        return batch$;
+      }));
+      const rows = concat(written, defer(() => writing = close()).pipe(ignoreElements())).subscribe(subscriber);
+      return () => {
+        rows.unsubscribe();
+        if (!isClosed) writing.then(() => writer?.abandon()).catch(() => {}); // what failed first is what the reader is told
+      };
+    });
+  },
+});
+
+const shapeOf = (columns: Readonly<Record<string, Column>>): Shape =>
+  Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, columnTypeOf(column)]));

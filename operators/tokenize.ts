@@ -1,0 +1,52 @@
+import { withColumns } from '../src/core/batch.ts';
+import { listOf } from '../src/core/column.ts';
+import { encodeWhole } from '../src/core/encode-whole.ts';
+import type { Tokenizer } from '../src/core/engine.ts';
+import { defineOperator } from '../src/core/operator.ts';
+import { checkOptions, having, oneOf, optional } from '../src/core/option-rules.ts';
+import type { Protocol } from '../src/core/template.ts';
+import { withLoaded } from '../src/flow/resource.ts';
+
+export interface TokenizeOptions {
+  /** The tokenizer of the model that is to read the prompts: `engine.tokenizer`. */
+  readonly tokenizer: Tokenizer;
+  /** Default `sound`. */
+  readonly protocol?: Protocol;
+}
+
+/**
+ * Turns prompts into token ids.
+ *
+ * | column    |       | type                | shape       | unit                                  |
+ * |-----------|-------|---------------------|-------------|---------------------------------------|
+ * | `prompts` | reads | `list<utf8>`        | [rows,]     | one per candidate                     |
+ * | `tokens`  | adds  | `list<list<int32>>` | [rows,,]    | ids; one list per prompt, not padded  |
+ *
+ * `sound` puts around each prompt what the model was trained to see (BOS, CLS, SEP), and encodes a
+ * special token that is spelled out in a title as the characters it is made of.
+ *
+ * Source: RecBench `model/base_model.py`. Differs: `recbench` adds no special token to any model
+ * and lets a title smuggle some in, as the original does.
+ */
+export const tokenize = defineOperator({
+  name: 'tokenize',
+  reads: { prompts: 'list<utf8>' },
+  adds: { tokens: 'list<list<int32>>' },
+  check: (options: TokenizeOptions) => checkOptions('tokenize', options, {
+    tokenizer: having('a tokenizer', 'load'), protocol: optional(oneOf('sound', 'recbench')),
+  }),
+  stream: ({ tokenizer, protocol = 'sound' }: TokenizeOptions) => (source) =>
+    source.pipe(withLoaded(() => tokenizer.load(), (loaded, batch) => {
+      const { offsets, values } = batch.columns.prompts;
+      const first = offsets[0]!;
+      const prompts = values.slice(first, offsets.at(-1)).map((prompt) => encodeWhole(loaded, prompt, protocol));
+      return withColumns(batch, { tokens: { offsets: offsets.map((offset) => offset - first), values: joined(prompts) } });
+    })),
+});
+
+function joined(sequences: readonly Int32Array[]) {
+  const list = listOf(new Int32Array(0), sequences.map(({ length }) => length));
+  const values = new Int32Array(list.offsets.at(-1)!);
+  sequences.forEach((sequence, i) => values.set(sequence, list.offsets[i]!));
+  return { offsets: list.offsets, values };
+}
