@@ -1,0 +1,2 @@
+// Written by `npm run index` from the files in this folder. Do not edit.
+export * from './newsroom.ts';
