@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+
+import { DataError } from '../core/errors.ts';
+import { ioError } from './io-error.ts';
+
+/** Writes a whole file: under a temporary name, flushed to disk, then renamed, so nobody ever sees half of it. */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw ioError(cause, 'write', path);
+  }
+}
+
+/** Gives a finished temporary file its final name, after its bytes have reached the disk. */
+export async function completeFile(temporary: string, path: string): Promise<void> {
+  try {
+    const file = await open(temporary, 'r+');
+    await file.sync().finally(() => file.close());
+    await rename(temporary, path);
+  } catch (cause) {
+    throw ioError(cause, 'write', path);
+  }
+}
+
+/** The SHA-256 of a file as hex, and its length; read in pieces. */
+export async function sha256File(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+      hash.update(piece);
+      bytes += piece.length;
+    }
+  } catch (cause) {
+    throw ioError(cause, 'read', path);
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+/** Makes a folder and those above it. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((cause: unknown) => { throw ioError(cause, 'write', path); });
+}
+
+/** A path inside `root`. Refuses one that is absolute or leads out of it. */
+export function confinedPath(root: string, inside: string): string {
+  const normal = inside.replaceAll('\\', '/');
+  const full = resolve(root, normal);
+  const step = relative(resolve(root), full);
+  if (isAbsolute(normal) || /^[A-Za-z]:/.test(normal) || normal.includes('\0') || step === '..' || step.startsWith(`..${sep}`)) {
+    throw new DataError('unsafe-path', `${root}: "${inside}" leads out of the folder`,
+      'paths must be relative and stay inside: take the file from a source you trust, or correct the name');
+  }
+  return full;
+}
+
+/** Makes the folder that a file will lie in. */
+export const makeFolderOf = (file: string): Promise<void> => makeFolder(dirname(join(file)));
