@@ -126,7 +126,7 @@ function linesWith(among: readonly string[], pattern: RegExp): string[] {
 
 /** The table rows of docs/dependencies.md: package, doors, reason. */
 function readDoors(): Map<string, { doors: string[]; reason: string }> {
-  const rows = [...readText('docs/dependencies.md').matchAll(/^\| `([^`]+)` \| ([^|]*) \| ([^|]*) \|$/gm)];
+  const rows = [...readText('docs/dependencies.md').matchAll(/^\| `([^`]+)` \|([^|]*)\|([^|]*)\|$/gm)];
   return new Map(rows.map(([, name, doors, reason]) =>
     [name!, { doors: [...doors!.matchAll(/`([^`]+)`/g)].map(([, door]) => door!), reason: reason!.trim() }]));
 }
