@@ -22,7 +22,8 @@ export class RankedRows implements ScoredRows {
 
   runs(ties: Ties): Runs {
     this.#order ??= descending(this.scores);
-    return this.#runs[ties] ??= cut(this.#order, this.scores, this.labels, ties);
+    this.#runs[ties] ??= cut(this.#order, this.scores, this.labels, ties);
+    return this.#runs[ties];
   }
 }
 
