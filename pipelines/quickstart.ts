@@ -15,7 +15,7 @@ import { staticVectors } from 'rxrec/engines/static-vectors';
 import { parquet } from 'rxrec/io/parquet';
 import { auc, gauc, hitRatio, mrrFirst, ndcg } from 'rxrec/metrics';
 import {
-  describe, embed, explode, infer, joinItems, prompt, rebatch, saveRows, scoreColumn, scoreCosine, scorePopularity,
+  describe, embed, infer, joinItems, prompt, rebatch, saveRows, scoreColumn, scoreCosine, scorePopularity,
   scoreRandom, scoreTextMatch, scoreYesNo, takeHistory, tokenize,
 } from 'rxrec/operators';
 import { recbenchMatching } from 'rxrec/prompts/recbench-matching';
@@ -40,23 +40,23 @@ export async function quickstart({ data, rows, model, answerRule, encoder: encod
   const { items } = test;
 
   const columns = ['impression', 'user', 'item', 'label', 'score'];
-  const save = () => saveRows({ to: parquet('scores'), columns });
+  const save = () => saveRows({ to: parquet('scores'), per: 'candidate', columns });
   const board = measure({ by: 'impression', metrics: [gauc(), ndcg(5), mrrFirst(), hitRatio(1), auc()] });
 
   return graph('quickstart', test)
     .pipe(takeHistory({ last: 20 }), joinItems({ items }))
     .branch({
-      random: (line) => line.pipe(scoreRandom({ seed: 2024 }), explode(), save()).into(board),
-      popularity: (line) => line.pipe(scorePopularity({ items }), explode(), save()).into(board),
-      'text-match': (line) => line.pipe(scoreTextMatch({ items }), explode(), save()).into(board),
+      random: (line) => line.pipe(scoreRandom({ seed: 2024 }), save()).into(board),
+      popularity: (line) => line.pipe(scorePopularity({ items }), save()).into(board),
+      'text-match': (line) => line.pipe(scoreTextMatch({ items }), save()).into(board),
       embedding: (line) => line
-        .pipe(describe({ template: recbenchMatching }), embed({ encoder }), scoreCosine(), explode(), save())
+        .pipe(describe({ template: recbenchMatching }), embed({ encoder }), scoreCosine(), save())
         .into(board),
       llm: (line) => line
         .pipe(prompt({ template: recbenchYesNo, tokenizer: llm.tokenizer, atMost: 256 }), tokenize({ tokenizer: llm.tokenizer }))
-        .pipe(rebatch({ rows: 16 }), infer({ engine: llm }), scoreYesNo(), explode(), save())
+        .pipe(rebatch({ rows: 16 }), infer({ engine: llm }), scoreYesNo(), save())
         .into(board),
-      ...(data === undefined ? { ceiling: (line) => line.pipe(scoreColumn({ from: 'probabilities' }), explode(), save()).into(board) } : {}),
+      ...(data === undefined ? { ceiling: (line) => line.pipe(scoreColumn({ from: 'probabilities' }), save()).into(board) } : {}),
     });
 }
 

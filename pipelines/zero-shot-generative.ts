@@ -11,7 +11,7 @@ import { choice, count, graph, main, type OptionsOf, text } from 'rxrec';
 import { onnx } from 'rxrec/engines/onnx';
 import { parquet } from 'rxrec/io/parquet';
 import { parseMetrics } from 'rxrec/metrics/parse';
-import { explode, infer, joinItems, prompt, rebatch, saveRows, scoreYesNo, takeHistory, tokenize } from 'rxrec/operators';
+import { infer, joinItems, prompt, rebatch, saveRows, scoreYesNo, takeHistory, tokenize } from 'rxrec/operators';
 import { recbenchYesNo } from 'rxrec/prompts/recbench-yes-no';
 import { prepared } from 'rxrec/scenarios/prepared';
 import { measure } from 'rxrec/sinks/measure';
@@ -46,8 +46,7 @@ export function zeroShotGenerative(
       rebatch({ rows: 16 }),                    // impressions that share device calls
       infer({ engine: llm, inFlight: 2 }),      // one computing, one being filled
       scoreYesNo(),
-      explode(),                                // one row per candidate from here on
-      saveRows({ to: parquet('scores'), columns: ['impression', 'user', 'item', 'label', 'score'] }),
+      saveRows({ to: parquet('scores'), per: 'candidate', columns: ['impression', 'user', 'item', 'label', 'score'] }),
     )
     .into(measure({ by, metrics: parseMetrics(metrics) }));
 }

@@ -12,7 +12,7 @@ import { onnxEncoder } from 'rxrec/engines/onnx-encoder';
 import { staticVectors } from 'rxrec/engines/static-vectors';
 import { parquet } from 'rxrec/io/parquet';
 import { parseMetrics } from 'rxrec/metrics/parse';
-import { describe, embed, explode, joinItems, saveRows, scoreCosine, scoreDot, takeHistory } from 'rxrec/operators';
+import { describe, embed, joinItems, saveRows, scoreCosine, scoreDot, takeHistory } from 'rxrec/operators';
 import { recbenchMatching } from 'rxrec/prompts/recbench-matching';
 import { prepared } from 'rxrec/scenarios/prepared';
 import { measure } from 'rxrec/sinks/measure';
@@ -47,8 +47,8 @@ export function zeroShotMatching(
       embed({ encoder }),
     )
     .branch({
-      dot: (line) => line.pipe(scoreDot(), explode(), saveRows({ to: parquet('scores'), columns })).into(measure({ by, metrics })),
-      cosine: (line) => line.pipe(scoreCosine(), explode(), saveRows({ to: parquet('scores'), columns })).into(measure({ by, metrics })),
+      dot: (line) => line.pipe(scoreDot(), saveRows({ to: parquet('scores'), per: 'candidate', columns })).into(measure({ by, metrics })),
+      cosine: (line) => line.pipe(scoreCosine(), saveRows({ to: parquet('scores'), per: 'candidate', columns })).into(measure({ by, metrics })),
     });
 }
 
