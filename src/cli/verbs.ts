@@ -12,7 +12,7 @@ export const verbs: readonly Verb[] = [
   { name: 'list', summary: 'what there is: operators, metrics, scenarios, engines, prompts, sinks',
     load: async () => (await import('./verbs/list.ts')).listVerb() },
   { name: 'prepare', summary: 'turn the raw files of a data set into tables',
-    load: async () => (await import('./verbs/prepare.ts')).prepareVerb() },
+    load: async (args) => (await import('./verbs/prepare.ts')).prepareVerb(args) },
   { name: 'run', summary: 'run a pipeline, or go on where it stopped',
     load: async () => (await import('./verbs/run.ts')).runVerb() },
   { name: 'metrics', summary: 'compute metrics from a file of scores and labels',
