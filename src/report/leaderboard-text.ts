@@ -1,0 +1,28 @@
+import type { MeasureResult } from '../core/report.ts';
+import { leaderboard } from './leaderboard.ts';
+import { metricValue, wholeNumber } from './numbers.ts';
+import { textTable } from './table.ts';
+
+/**
+ * The leaderboard for a terminal, without a line end: one row per branch, the best of each metric marked.
+ *
+ * @example
+ * leaderboardText({}) // 'nothing was measured'
+ */
+export function leaderboardText(
+  results: Readonly<Record<string, MeasureResult>>, look: { readonly colour?: boolean; readonly columns?: number | undefined } = {},
+): string {
+  const { metrics, rows, best } = leaderboard(results);
+  if (rows.length === 0) return 'nothing was measured';
+  const counts = [['impressions', 'impressions'], ['candidates', 'rows'], ['positives', 'positives']] as const;
+  return textTable([
+    { title: 'branch', align: 'left', cells: rows.map(({ branch }) => branch) },
+    ...metrics.map(({ name, better }, at) => ({
+      title: `${name}${better === 'lower' ? ' ↓' : ''}`, align: 'right' as const,
+      cells: rows.map(({ values }) => metricValue(values[at]!)), best: best[at]!,
+    })),
+    ...counts.map(([title, key]) => ({
+      title, align: 'right' as const, cells: rows.map(({ measured }) => wholeNumber(measured[key])),
+    })),
+  ], look);
+}
