@@ -87,3 +87,11 @@ test('run says which file is not there, and which is no pipeline', () => {
   assert.equal(status, 2);
   assert.match(stderr, /notes\.txt is not a pipeline/);
 });
+
+test('doctor finds what every run needs, and says what a missing device lacks', () => {
+  const { status, stdout } = rxrec('doctor', '--json');
+  assert.equal(status, 0);
+  const findings = JSON.parse(stdout) as { name: string; works: boolean; needed: boolean; hint?: string }[];
+  assert.deepEqual(findings.filter(({ needed }) => needed).map(({ name }) => name), ['Node', 'processors', 'Parquet', 'models on cpu']);
+  assert.deepEqual(findings.filter(({ works, hint }) => !works && !hint), []);
+});
