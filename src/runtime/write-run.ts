@@ -6,8 +6,9 @@ import type { Graph } from '../graph/graph.ts';
 import { pictureOf } from '../graph/picture.ts';
 import { writeDocument } from '../io/document.ts';
 import { writeFileAtomic } from '../io/files.ts';
+import { leaderboardText } from '../report/leaderboard-text.ts';
 import { renderPage } from '../report/page.ts';
-import { leaderboardText } from '../report/leaderboard.ts';
+import { terminalLook } from '../report/terminal-look.ts';
 import type { BranchFault } from './partition.ts';
 import type { Outcome } from './run.ts';
 
@@ -29,10 +30,10 @@ export async function writeRun(
   await writeDocument(join(folder, 'graph.json'), 'graph', picture);
   await writeDocument(join(folder, 'report.json'), 'report', report);
   await writeDocument(join(folder, 'timings.json'), 'timings', { version: 1, elapsedMs, rows, resumedRows, operators: timings });
-  const page = renderPage({ report, picture, timings: { elapsedMs, rows: rows - resumedRows, operators: timings } });
+  const page = await renderPage({ report, picture, faults, timings: { elapsedMs, rows: rows - resumedRows, operators: timings } });
   await writeFileAtomic(join(folder, 'page.html'), page);
   const summary = [
-    leaderboardText(report.results), '',
+    leaderboardText(report.results, terminalLook(process.stdout)), '',
     `scores, faults and report   ${folder}`,
     `page                        ${join(folder, 'page.html')}`, '',
   ].join('\n');
