@@ -2,9 +2,10 @@ import { concat, concatMap, defer, ignoreElements, Observable } from 'rxjs';
 
 import type { Batch, Shape } from '../src/core/batch.ts';
 import { type Column, columnTypeOf } from '../src/core/column.ts';
+import { explodeRows, type Scored } from '../src/core/explode-rows.ts';
 import { namedColumn } from '../src/core/named-column.ts';
 import { defineOperator } from '../src/core/operator.ts';
-import { checkOptions, columnNames, having } from '../src/core/option-rules.ts';
+import { checkOptions, columnNames, having, oneOf, optional } from '../src/core/option-rules.ts';
 import type { Table, TableWriter } from '../src/core/table.ts';
 
 export interface SaveRowsOptions {
@@ -12,25 +13,34 @@ export interface SaveRowsOptions {
   readonly to: Table;
   /** The columns to write, in this order. */
   readonly columns: readonly string[];
+  /**
+   * `row`: a row as it is, the default. `candidate`: one row per candidate, with `impression`, `item`, `label` and
+   * `score` as `explode` makes them; the rows that go on keep their lists.
+   */
+  readonly per?: 'row' | 'candidate';
 }
+
+const perCandidate: readonly string[] = ['impression', 'item', 'label', 'score'];
 
 /**
  * Writes rows to a table and lets them go on. A batch goes on when it has been written, so a slow disk
  * slows the source down; the rows end when the part has its final name.
  *
- * Reads the columns it is told, whatever their types; adds none. Rows that were set aside are not written.
+ * Reads the columns it is told, whatever their types, and per candidate `candidates`, `labels` and `scores`; adds none. Rows that were set aside are not written.
  * After an error or an unsubscription nothing of the part is left.
  *
  * Errors: `DataError` `missing-column`, `cannot-write`, `disk-full`.
  */
 export const saveRows = defineOperator({
   name: 'save-rows',
-  reads: {},
-  needs: ({ columns }: SaveRowsOptions) => columns,
+  reads: ({ per }: SaveRowsOptions) =>
+    (per === 'candidate' ? { candidates: 'list<int32>', labels: 'list<bool>', scores: 'list<float32>' } : {}) as {},
+  needs: ({ columns, per }) => (per === 'candidate' ? columns.filter((column) => !perCandidate.includes(column)) : columns),
   adds: {},
   writes: true,
-  check: (options) => checkOptions('save-rows', options, { to: having('a table', 'open', 'within'), columns: columnNames }),
-  stream: ({ to, columns }, place) => {
+  check: (options) => checkOptions('save-rows', options, { to: having('a table', 'open', 'within'), columns: columnNames, per: optional(oneOf('row', 'candidate')) }),
+  stream: ({ to, columns, per = 'row' }, place) => {
+    const kept = columns.filter((column) => !perCandidate.includes(column));
     const table = place ? to.within(place.folder) : to;
     const name = place?.part ?? 'part-00000';
     return <C>(source: Observable<Batch<C>>) => new Observable<Batch<C>>((subscriber) => {
@@ -38,9 +48,10 @@ export const saveRows = defineOperator({
       let writing: Promise<unknown> = Promise.resolve();
       let isClosed = false;
       const write = async (batch: Batch<C>) => {
-        const picked = Object.fromEntries(columns.map((column) => [column, namedColumn(batch, column, 'save-rows')]));
+        const rows = per === 'row' ? batch : explodeRows(batch as Batch<unknown> as Batch<Scored>, kept, 'save-rows');
+        const picked = Object.fromEntries(columns.map((column) => [column, namedColumn(rows, column, 'save-rows')]));
         writer ??= await table.open({ name, shape: shapeOf(picked) });
-        await writer.write({ ...batch, columns: picked });
+        await writer.write({ ...rows, columns: picked });
         return batch;
       };
       const close = async () => {

@@ -48,6 +48,6 @@ export const scoreYesNo = defineOperator({
       chances[i] = Number.isFinite(margin) ? 1 / (1 + Math.exp(-margin / temperature)) : NaN;
     }
     const scores = { offsets: offsets.map((offset) => offset - first), values: chances };
-    return dropRows(withColumns(batch, { scores }), notFinite(batch, scores, 'score-yes-no'));
+    return dropRows(withColumns(batch, { scores }), notFinite(batch, scores, 'score-yes-no', 'a logit'));
   })),
 });

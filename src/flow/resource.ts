@@ -1,4 +1,4 @@
-import { concatMap, defer, Observable, type OperatorFunction } from 'rxjs';
+import { concat, concatMap, defer, from, ignoreElements, Observable, type OperatorFunction } from 'rxjs';
 
 /**
  * Loads something once per subscription (a tokenizer, a catalogue) and maps the rows with it.
@@ -9,7 +9,8 @@ import { concatMap, defer, Observable, type OperatorFunction } from 'rxjs';
 export function withLoaded<L, T, R>(load: () => Promise<L>, call: (loaded: L, value: T) => R): OperatorFunction<T, R> {
   return (source) => defer(() => {
     const loading = quiet(load());
-    return source.pipe(concatMap(async (value) => call(await loading, value)));
+    const rows = source.pipe(concatMap(async (value) => call(await loading, value)));
+    return concat(rows, from(loading).pipe(ignoreElements())); // without rows, too, a failed load is an error
   });
 }
 
