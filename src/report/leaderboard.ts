@@ -1,4 +1,5 @@
 import type { MeasureResult, ReportedMetric } from '../core/report.ts';
+import { wholeNumber } from './numbers.ts';
 
 export interface LeaderboardMetric {
   readonly name: string;
@@ -42,6 +43,19 @@ export function leaderboard(results: Readonly<Record<string, MeasureResult>>): L
   const [first] = order;
   if (first) rows.sort((a, b) => compare(a.values[0]!, b.values[0]!, first.better));
   return { metrics: order, rows, best: order.map(({ better }, at) => bestOf(rows.map(({ values }) => values[at]!), better)) };
+}
+
+const counts = [
+  { title: 'impressions', key: 'impressions' }, { title: 'candidates', key: 'rows' }, { title: 'positives', key: 'positives' },
+] as const;
+
+/** What was measured: the counts in which branches differ, and those that one sentence tells for all of them. */
+export function measuredCounts({ rows }: Leaderboard): { readonly apart: readonly (typeof counts)[number][]; readonly shared: string } {
+  const [first, ...others] = rows;
+  if (!first) return { apart: [], shared: '' };
+  const differs = ({ key }: (typeof counts)[number]) => others.some(({ measured }) => measured[key] !== first.measured[key]);
+  const same = counts.filter((count) => !differs(count));
+  return { apart: counts.filter(differs), shared: same.map(({ title, key }) => `${wholeNumber(first.measured[key])} ${title}`).join(', ') };
 }
 
 /** A sink of another kind may end a branch; it has no place in the table. */

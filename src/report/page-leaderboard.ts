@@ -1,33 +1,29 @@
 import { type Html, html } from './html.ts';
-import type { Leaderboard } from './leaderboard.ts';
+import { type Leaderboard, measuredCounts } from './leaderboard.ts';
 import { counted, metricValue, wholeNumber } from './numbers.ts';
 
-const counts = [['impressions', 'impressions'], ['rows', 'candidates'], ['positives', 'positives']] as const;
-type Count = (typeof counts)[number];
-
 /** The table: four decimals to read, the whole number in `title` and `data-value`. */
-export function leaderboardTable({ metrics, rows, best }: Leaderboard): Html {
-  const [first] = rows;
-  const apart = counts.filter(([key]) => rows.some(({ measured }) => measured[key] !== first?.measured[key]));
+export function leaderboardTable(board: Leaderboard): Html {
+  const { metrics, rows, best } = board;
+  const { apart, shared } = measuredCounts(board);
   const head = metrics.map(({ name, better }, at) => html`<th scope="col" data-first="${better === 'higher' ? 'descending' : 'ascending'}"${
     at === 0 && html` aria-sort="${better === 'higher' ? 'descending' : 'ascending'}"`}><span class="key">${name}</span><span class="way" title="${better} is better">${
     better === 'higher' ? '↑' : '↓'}<span class="unseen"> ${better} is better</span></span><sup><a href="#metric-${at + 1}" aria-label="definition of ${name}">${at + 1}</a></sup></th>`);
   const body = rows.map(({ branch, values, measured }, row) => html`<tr><th scope="row">${branch}</th>${
     values.map((value, at) => cell(value, best[at]!.has(row)))}${
-    apart.map(([key]) => html`<td class="count" data-value="${measured[key]}">${wholeNumber(measured[key])}</td>`)}</tr>\n`);
+    apart.map(({ key }) => html`<td class="count" data-value="${measured[key]}">${wholeNumber(measured[key])}</td>`)}</tr>\n`);
   return html`<div class="wide" tabindex="0" role="region" aria-labelledby="leaderboard-caption"><table id="leaderboard">
-<caption><span id="leaderboard-caption">${caption(rows, counts.filter((count) => !apart.includes(count)))}</span></caption>
+<caption><span id="leaderboard-caption">${caption(rows, shared)}</span></caption>
 <thead><tr><th scope="col" data-first="ascending"><span class="key">branch</span></th>${head}${
-  apart.map(([, title]) => html`<th scope="col" data-first="descending" class="count"><span class="key">${title}</span></th>`)}</tr></thead>
+  apart.map(({ title }) => html`<th scope="col" data-first="descending" class="count"><span class="key">${title}</span></th>`)}</tr></thead>
 <tbody>
 ${body}</tbody></table></div>`;
 }
 
-function caption(rows: Leaderboard['rows'], shared: readonly Count[]): string {
-  const [first] = rows;
+function caption(rows: Leaderboard['rows'], shared: string): string {
   return [
     rows.length > 1 && 'All branches read the same rows; the best value of each metric is marked.',
-    first && shared.length > 0 && `Measured on ${shared.map(([key, title]) => `${wholeNumber(first.measured[key])} ${title}`).join(', ')}.`,
+    shared !== '' && `Measured on ${shared}.`,
     rows.some(({ values }) => values.includes(null)) && 'A dash means that the metric is not defined there.',
   ].filter((sentence) => sentence).join(' ');
 }

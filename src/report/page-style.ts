@@ -35,7 +35,7 @@ thead th{font-size:.8125rem;color:var(--soft);border-bottom-color:var(--axis);wh
 #leaderboard td,#leaderboard thead th:not(:first-child),.number{text-align:right;white-space:nowrap}
 th code{white-space:nowrap}
 .messages div+div{margin-top:.25rem}
-#leaderboard tbody th{font-family:var(--serif);font-size:1.0625rem;min-width:7.5rem;overflow-wrap:anywhere}
+#leaderboard tbody th{font-family:var(--serif);font-size:1.0625rem;min-width:min(10.5rem,32vw);overflow-wrap:anywhere}
 #leaderboard thead th:first-child,#leaderboard tbody th{position:sticky;left:0;background:var(--ground);z-index:1}
 #leaderboard td.best{font-weight:700}
 #leaderboard td.best::before{content:"";display:inline-block;width:.4rem;height:.4rem;border-radius:50%;background:var(--accent);margin-right:.45rem;vertical-align:.12em}

