@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 import type { Command } from 'commander';
 
 import { DataError, OptionsError } from '../../core/errors.ts';
+import { importFile } from '../import-file.ts';
 import { verb } from '../verb.ts';
 
 const yaml = ['.yaml', '.yml'];
-const typescript = ['.ts', '.mts'];
+const program = ['.ts', '.mts', '.js', '.mjs'];
 
 export function runVerb(): Command {
   return verb('run', 'Runs a pipeline, or goes on where it stopped. The same as `npx tsx <pipeline>`.', [
@@ -33,15 +33,11 @@ export function runVerb(): Command {
 
 /** As if node had been started with the file: a pipeline runs when it is what `process.argv` names. */
 async function start(file: string, args: readonly string[]): Promise<void> {
-  if (![...typescript, '.js', '.mjs'].includes(extname(file))) {
+  if (!program.includes(extname(file))) {
     throw new OptionsError('wrong-value', `rxrec run: ${file} is not a pipeline`, 'a pipeline is a .ts or .js file; a run file is .yaml');
   }
-  if (typescript.includes(extname(file)) && !import.meta.url.endsWith('.ts')) {
-    const { register } = await import('tsx/esm/api');
-    register();
-  }
   process.argv = [process.argv[0]!, file, ...args];
-  await import(pathToFileURL(file).href);
+  await importFile(file);
 }
 
 async function existing(file: string): Promise<string> {
