@@ -36,10 +36,7 @@ interface Part {
  * a score that is not a finite number, a label that is neither 0 nor 1, no group.
  */
 export async function* readScoredGroups(path: string, columns: ScoredColumns): AsyncGenerator<ScoredGroups> {
-  const scan = await scoredScan(path);
-  const types = new Map<string, string>();
-  for await (const { columns: { name, type } } of queryColumns(`SELECT column_name, column_type FROM (DESCRIBE FROM ${scan})`,
-    { name: 'utf8', type: 'utf8' }, path)) name.forEach((each, at) => { types.set(each, type[at]!); });
+  const { sql: scan, types } = await scoredScan(path);
   for (const name of Object.values(columns) as string[]) checkColumn(types, name, path);
 
   const isFloat = types.get(columns.score) === 'FLOAT';
