@@ -48,7 +48,7 @@ export async function runExample(example: Example, workFolder: string): Promise<
 async function programOf({ file, code }: Example): Promise<string> {
   const imports = [...code.matchAll(/^import [^;]*;\s*$/gm)].map(([line]) => line.trim());
   const body = code.replace(/^import [^;]*;\s*$/gm, '');
-  const free = [...new Set([...body.matchAll(/(?<![.\w$])[A-Za-z_$][\w$]*/g)].map(([name]) => name))]
+  const free = [...new Set([...body.matchAll(/(?<=\.\.\.|^|[^.\w$])[A-Za-z_$][\w$]*/g)].map(([name]) => name))]
     .filter((name) => !new RegExp(`(?:const|let|function|class|import)\\s[^;=]*\\b${name}\\b`).test(code));
   const found = new Map<string, string>();
   for (const from of scopeOf(file)) {
