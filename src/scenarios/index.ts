@@ -1,2 +1,7 @@
 // Written by `npm run index` from the files in this folder. Do not edit.
+export * from './mind.ts';
+export * from './movielens.ts';
 export * from './newsroom.ts';
+export * from './prepare.ts';
+export * from './prepared.ts';
+export * from './recbench.ts';

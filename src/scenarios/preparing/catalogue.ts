@@ -16,12 +16,17 @@ export class Catalogue {
 
   get count(): number { return this.ids.length; }
 
+  /** Whether an id was among the first `count` items. */
+  hasBefore(id: string, count: number): boolean {
+    return (this.#numbers.get(id) ?? Infinity) < count;
+  }
+
   /** Takes in the item of a line; false when its id is taken. @param hasText whether a prompt can tell it */
-  add(id: string, hasText: boolean, line: number): boolean {
+  add(id: string, hasText: boolean, line: number, file = this.file): boolean {
     const taken = this.#numbers.get(id);
     if (taken !== undefined) {
       this.to.fault({
-        file: this.file, line, code: 'duplicate-id',
+        file, line, code: 'duplicate-id',
         message: `item id ${JSON.stringify(id)} again, expected every id once; the first is kept`,
       });
       return false;
