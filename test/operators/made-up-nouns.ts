@@ -59,7 +59,8 @@ const sumAndCount = (tokens: Int32Array) => [tokens.reduce((sum, token) => sum +
 function answering({ width = 2, before, about = sumAndCount }: EngineOptions, watched: Watched) {
   return async ({ offsets, values }: List<Int32Array>): Promise<Vectors> => {
     const sequences = Array.from({ length: offsets.length - 1 }, (_, i) => values.slice(offsets[i], offsets[i + 1]));
-    await before?.(watched.calls.push(sequences.map(({ length }) => length)));
+    const call = watched.calls.push(sequences.map(({ length }) => length));
+    await before?.(call);
     const answers = new Float32Array(sequences.length * width);
     sequences.forEach((tokens, i) => answers.set(about(tokens).slice(0, width), i * width));
     return { width, values: answers };
