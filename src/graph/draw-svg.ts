@@ -106,7 +106,7 @@ const style = [
   lanes(light),
   '.rxrec-graph text{fill:var(--ink)}',
   '.rxrec-graph .name{font-size:13px;font-weight:600}',
-  '.rxrec-graph .option,.rxrec-graph .added{font:10.5px ui-monospace,"SF Mono",SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}',
+  '.rxrec-graph .option,.rxrec-graph .added{white-space:pre;font:10.5px ui-monospace,"SF Mono",SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}',
   '.rxrec-graph .option,.rxrec-graph .type{fill:var(--soft)}',
   '.rxrec-graph .plus,.rxrec-graph .heading{fill:var(--lane)}',
   '.rxrec-graph .heading{font-size:13px;font-weight:700}',

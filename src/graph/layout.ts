@@ -26,9 +26,10 @@ export interface Layout {
 }
 
 export const size = { box: 216, gap: 28, margin: 12, header: 27, line: 15, link: 26, label: 14, heading: 30 } as const;
-const mostLines = 4;
+const mostOptions = 5;
 const mostColumns = 6;
 const charsPerLine = 29;
+const rowEffects: Readonly<Record<string, string>> = { fewer: 'may drop rows', regrouped: 'regroups rows', expanded: 'expands rows' };
 
 /**
  * Gives every node a place: time runs down, each branch has columns of its own, and a trunk stands
@@ -74,13 +75,21 @@ export function layOut({ nodes, edges }: GraphPicture): Layout {
 }
 
 function boxLines({ options, rows, holds, kind }: PictureNode): string[] {
-  const told = optionLines(options, charsPerLine);
-  const shown = told.length > mostLines ? [...told.slice(0, mostLines - 1), `… ${told.length - mostLines + 1} more`] : told;
+  const told = optionLines(options, 200).map(wrapped);
+  const shown = told.length > mostOptions ? [...told.slice(0, mostOptions - 1), [`… ${told.length - mostOptions + 1} more`]] : told;
   const effects = kind !== 'operator' ? [] : [
-    ...rows === 'same' ? [] : [`rows ${rows}`],
+    ...Object.hasOwn(rowEffects, rows) ? [rowEffects[rows]!] : [],
     ...holds > 0 ? [`holds ${holds}`] : [],
   ];
-  return effects.length === 0 ? shown : [...shown, shorten(`(${effects.join(', ')})`, charsPerLine)];
+  return effects.length === 0 ? shown.flat() : [...shown.flat(), shorten(`(${effects.join(', ')})`, charsPerLine)];
+}
+
+/** On one line or two, broken at a space. */
+function wrapped(text: string): string[] {
+  if ([...text].length <= charsPerLine) return [text];
+  const at = text.lastIndexOf(' ', charsPerLine);
+  if (at < charsPerLine / 3) return [shorten(text, charsPerLine)];
+  return [text.slice(0, at), shorten(`  ${text.slice(at + 1)}`, charsPerLine)];
 }
 
 function addedLines({ adds }: PictureNode): (readonly [string, string])[] {

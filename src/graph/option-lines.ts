@@ -1,13 +1,14 @@
 /**
  * The options of a node as short lines, `last: 20`, one per option.
  *
- * A noun is told by its name, a long text by its start: a picture is read at a glance, `graph.json` has the rest.
+ * A noun is told by its name, or by what it says of itself; of a path only the last step is told unless
+ * `paths` is `full`: a picture is read at a glance, `graph.json` has the rest.
  *
  * @example
- * optionLines({ last: 20, template: { name: 'yes-no', version: 1 } }) // ['last: 20', 'template: yes-no']
+ * optionLines({ last: 20, engine: { engine: 'onnx', model: 'out/models/tiny', threads: 2 } }) // ['last: 20', 'engine: onnx, tiny, threads 2']
  */
-export function optionLines(options: unknown, atMostChars = 60): string[] {
-  return Object.entries(plain(options)).map(([name, value]) => shorten(`${name}: ${told(value)}`, atMostChars));
+export function optionLines(options: unknown, atMostChars = 60, paths: 'last' | 'full' = 'last'): string[] {
+  return Object.entries(plain(options)).map(([name, value]) => shorten(`${name}: ${told(value, paths)}`, atMostChars));
 }
 
 /** A text that fits, ending in an ellipsis where it was cut. */
@@ -27,12 +28,14 @@ function plain(options: unknown): Record<string, unknown> {
   }
 }
 
-function told(value: unknown): string {
-  if (typeof value === 'string') return value;
+function told(value: unknown, paths: 'last' | 'full'): string {
+  if (typeof value === 'string') return paths === 'last' && isPath(value) ? value.slice(value.lastIndexOf('/') + 1) : value;
   if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return value.map(told).join(', ');
-  const { name, path, ...rest } = value as Record<string, unknown>;
+  if (Array.isArray(value)) return value.map((one) => told(one, paths)).join(', ');
+  const { name, ...rest } = value as Record<string, unknown>;
   if (typeof name === 'string') return name;
-  if (typeof path === 'string') return path;
-  return Object.entries(rest).map(([key, inner]) => `${key} ${told(inner)}`).join(', ');
+  return Object.entries(rest).map(([key, inner]) =>
+    typeof inner === 'object' || typeof inner === 'string' ? told(inner, paths) : `${key} ${inner}`).join(', ');
 }
+
+const isPath = (text: string): boolean => /^[\w.~-]*(\/[\w.@-]+){2,}$/.test(text);

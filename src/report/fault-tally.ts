@@ -25,8 +25,8 @@ export class FaultTally {
 
   add(branch: string, { code, operator, row, message }: RowFault): void {
     const key = JSON.stringify([code, branch, operator]);
-    let group = this.#groups.get(key);
-    if (!group) this.#groups.set(key, group = { code, branch, operator, count: 0, first: [] });
+    const group: FaultGroup = this.#groups.get(key) ?? { code, branch, operator, count: 0, first: [] };
+    this.#groups.set(key, group);
     group.count++;
     this.#total++;
     if (group.first.length < this.kept) group.first.push({ row, message });

@@ -27,7 +27,7 @@ function written(piece: Piece): string {
   if (piece === undefined || piece === false) return '';
   if (piece instanceof Html) return piece.text;
   if (typeof piece === 'object') return piece.map(written).join('');
-  return String(piece).replace(/[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, (character) => entities[character] ?? '\uFFFD');
+  return String(piece).replace(/[&<>"']|(?![\t\n\r])\p{Cc}/gu, (character) => entities[character] ?? '\uFFFD');
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -12,13 +12,13 @@ const nouns = ['engine', 'encoder', 'template', 'tokenizer', 'protocol'];
 /** What ran: the source with its options, the nouns that operators were given, and the name of the run. */
 export function facts({ graph, fingerprint, source, rows }: RunReport, { nodes }: GraphPicture): Html {
   const entries: (readonly [name: string, told: string])[] = [
-    ['graph', graph], ['fingerprint', fingerprint], ['source rows', wholeNumber(rows)],
-    ...optionLines(source, 200).map((line) => pair(line)).map(([name, told]) => [name === 'name' ? 'source' : `source ${name}`, told] as const),
+    ['graph', graph], ['fingerprint', fingerprint], ['rows read', wholeNumber(rows)],
+    ...optionLines(source, 200, 'full').map((line) => pair(line)).map(([name, told]) => [name === 'name' ? 'source' : `source ${name}`, told] as const),
   ];
   for (const noun of nouns) {
     const told = new Map<string, Set<string>>();
     for (const { options, branch } of nodes) {
-      const line = optionLines(options, 200).map(pair).find(([name]) => name === noun);
+      const line = optionLines(options, 200, 'full').map(pair).find(([name]) => name === noun);
       if (line) told.set(line[1], (told.get(line[1]) ?? new Set()).add(branch));
     }
     for (const [value, branches] of told) {

@@ -29,7 +29,7 @@ test('a picture is a function of the graph alone', () => {
 
 test('branches, options and added columns are written out', () => {
   const svg = drawSvg(examplePicture);
-  for (const text of ['>llm</text>', '>inFlight: 2</text>', 'itemVectors', 'list&lt;vec&lt;float32&gt;&gt;', '(rows regrouped, holds 16)']) {
+  for (const text of ['>llm</text>', '>inFlight: 2</text>', 'itemVectors', 'list&lt;vec&lt;float32&gt;&gt;', '(regroups rows, holds 16)']) {
     assert.ok(svg.includes(text), text);
   }
 });
@@ -49,6 +49,12 @@ test('edges to nowhere and rings are drawn without hanging', () => {
   const options: Record<string, unknown> = {};
   options.self = options;
   assert.ok(drawSvg({ version: 1, name: 'ring', nodes: [{ ...first!, options }], edges: [] }).includes('newsroom'));
+});
+
+test('an option that is too long for a line goes on below it, a path is told by its end', () => {
+  const options = { engine: { engine: 'onnx', model: 'out/models/tiny-decoder', answers: ['NO', 'YES'], device: 'cpu' } };
+  const svg = drawSvg(pictureOfParts('long', { one: [['infer', options, {}]] }));
+  assert.ok(svg.includes('>engine: onnx, tiny-decoder,</text>') && svg.includes('>  NO, YES, cpu</text>'));
 });
 
 test('more columns than there is room for are counted', () => {
