@@ -6,12 +6,6 @@ import type { OptionTable } from '../runtime/options.ts';
 import { parseCommandLine } from '../runtime/settings.ts';
 import { importFile } from './import-file.ts';
 
-interface RunConfig {
-  /** Path of the pipeline, from the folder of the YAML file. */
-  readonly pipeline: string;
-  readonly options?: Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
-}
-
 /**
  * A pipeline and its options from a YAML file, as a command line would name them.
  *
@@ -20,7 +14,7 @@ interface RunConfig {
  */
 export async function pipelineFromConfig(file: string): Promise<{ pipeline: string; args: string[] }> {
   const { value, lineOf } = await readYaml(file);
-  const { pipeline, options = {} } = checkDocument('run-config', value, { file, lineOf }) as RunConfig;
+  const { pipeline, options = {} } = checkDocument('run-config', value, { file, lineOf });
   const path = resolve(dirname(file), pipeline);
   const { options: table = {} } = await importFile(path, '?options');
   const args = Object.entries(options).flatMap(([key, given]) => argumentOf(key, given));
@@ -31,7 +25,7 @@ export async function pipelineFromConfig(file: string): Promise<{ pipeline: stri
 }
 
 /** `true` switches on, `false` leaves alone. */
-function argumentOf(key: string, given: NonNullable<RunConfig['options']>[string]): string[] {
+function argumentOf(key: string, given: string | number | boolean | readonly (string | number)[]): string[] {
   const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (typeof given === 'boolean') return given ? [flag] : [];
   return [`${flag}=${Array.isArray(given) ? given.join(',') : String(given)}`];
