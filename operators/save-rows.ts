@@ -66,7 +66,8 @@ export const saveRows = defineOperator({
       const rows = concat(written, defer(() => writing = close()).pipe(ignoreElements())).subscribe(subscriber);
       return () => {
         rows.unsubscribe();
-        if (!isClosed) writing.then(() => writer?.abandon()).catch(() => {}); // what failed first is what the reader is told
+        // What failed first has been told; a part that cannot be thrown away either has no final name.
+        writing.catch(() => {}).then(() => isClosed ? undefined : writer?.abandon()).catch(() => {});
       };
     });
   },
