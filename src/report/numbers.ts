@@ -16,9 +16,10 @@ export function metricValue(value: number | null): string {
  * Time as people say it.
  *
  * @example
- * [37, 400, 12_300, 245_000, 3_723_000].map(duration) // ['37 ms', '0.4 s', '12.3 s', '4 min 05 s', '1 h 02 min']
+ * [0.31, 37, 400, 12_300, 245_000, 3_723_000].map(duration) // ['0.3 ms', '37 ms', '0.4 s', '12.3 s', '4 min 05 s', '1 h 02 min']
  */
 export function duration(ms: number): string {
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
   if (ms < 99.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
