@@ -37,6 +37,11 @@ export interface DescribeOptions {
  * Errors: `OptionsError` `missing-value` for `atMost` without a tokenizer.
  *
  * Source: RecBench `worker.py --type embed`.
+ *
+ * @example
+ * const template = { name: 'short', version: 1, user: (history) => history.join(', '), item: (text) => `a ${text}` };
+ * const row = batchOf({ historyTexts: listOf(['ant'], [1]), candidateTexts: listOf(['bee', 'cat'], [2]) }, 1);
+ * (await lastValueFrom(of(row).pipe(describe({ template })))).columns.itemTexts.values // ['a bee', 'a cat']
  */
 export const describe = defineOperator({
   name: 'describe',

@@ -38,6 +38,13 @@ export interface EmbedOptions {
  * vectors, or another width, than it was asked for.
  *
  * Source: RecBench `worker.py --type embed`. Differs: the original encodes every new item five times.
+ *
+ * @example
+ * const tokenizer = { load: async () => ({ encode: (text) => Int32Array.from(text, Number), idOf: Number, before: Int32Array.of(0), after: Int32Array.of() }), identify: async () => ({}), toJSON: () => ({}) };
+ * const encode = async ({ offsets }) => ({ width: 1, values: new Float32Array(offsets.length - 1).fill(0.5) });
+ * const encoder = { tokenizer, open: async () => ({ contextTokens: 99, width: 1, encode, close: async () => {} }), identify: async () => ({}), toJSON: () => ({}) };
+ * const row = batchOf({ userText: ['12'], itemTexts: listOf(['3', '4'], [2]) }, 1);
+ * (await lastValueFrom(of(row).pipe(embed({ encoder })))).columns.itemVectors.values // { width: 1, values: [0.5, 0.5] }
  */
 export const embed = defineOperator({
   name: 'embed',
@@ -93,6 +100,6 @@ function tokensOf(texts: readonly string[], tokenizer: LoadedTokenizer, contextT
 
 function gathered(texts: readonly string[], known: ReadonlyMap<string, Float32Array>, width: number): Vectors {
   const values = new Float32Array(texts.length * width);
-  texts.forEach((text, i) => values.set(known.get(text)!, i * width));
+  texts.forEach((text, i) => { values.set(known.get(text)!, i * width); });
   return { width, values };
 }

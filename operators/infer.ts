@@ -36,6 +36,12 @@ export interface InferOptions {
  *
  * Errors: `EngineError`. A retryable one is tried again here and nowhere else; `bad-output` when the
  * engine answers with another number of rows or of logits than it was asked for.
+ *
+ * @example
+ * const answer = async ({ offsets }) => ({ width: 2, values: new Float32Array(2 * (offsets.length - 1)).fill(0.5) });
+ * const engine = { answers: ['NO', 'YES'], open: async () => ({ contextTokens: 99, answer, close: async () => {} }), tokenizer: {}, identify: async () => ({}), toJSON: () => ({}) };
+ * const row = batchOf({ tokens: listOf(listOf(Int32Array.of(7, 8, 9), [2, 1]), [2]) }, 1);
+ * (await lastValueFrom(of(row).pipe(infer({ engine })))).columns.logits.values // { width: 2, values: [0.5, 0.5, 0.5, 0.5] }
  */
 export const infer = defineOperator({
   name: 'infer',

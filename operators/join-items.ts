@@ -25,6 +25,11 @@ export interface JoinItemsOptions {
  * Faults: `no-text` sets a row aside in which a candidate has no text; a model cannot be asked about it.
  *
  * Errors: `DataError` `malformed` for an item number that the catalogue does not have.
+ *
+ * @example
+ * const items = { load: async () => ({ count: 2, ids: ['a', 'b'], texts: ['ant', 'red ant'], column: () => Int32Array.of(0, 9) }), identify: async () => ({}), toJSON: () => ({}) };
+ * const row = batchOf({ history: listOf(Int32Array.of(0), [1]), candidates: listOf(Int32Array.of(0, 1), [2]) }, 1);
+ * (await lastValueFrom(of(row).pipe(joinItems({ items })))).columns.candidateTexts.values // ['ant', 'red ant']
  */
 export const joinItems = defineOperator({
   name: 'join-items',

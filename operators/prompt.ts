@@ -39,6 +39,11 @@ export interface PromptOptions {
  * Errors: `OptionsError` `missing-value` for `atMost` without a tokenizer.
  *
  * Source: RecBench `model/base_model.py`. Differs: a prompt that does not fit ends the original's run.
+ *
+ * @example
+ * const template = { name: 'short', version: 1, render: (history, candidate) => `${history.join(', ')}: ${candidate}?` };
+ * const row = batchOf({ historyTexts: listOf(['ant'], [1]), candidateTexts: listOf(['bee', 'cat'], [2]) }, 1);
+ * (await lastValueFrom(of(row).pipe(prompt({ template })))).columns.prompts.values // ['ant: bee?', 'ant: cat?']
  */
 export const prompt = defineOperator({
   name: 'prompt',

@@ -30,6 +30,12 @@ const perCandidate: readonly string[] = ['impression', 'item', 'label', 'score']
  * After an error or an unsubscription nothing of the part is left.
  *
  * Errors: `DataError` `missing-column`, `cannot-write`, `disk-full`.
+ *
+ * @example
+ * const written = [];
+ * const to = { path: 'memory', within: () => to, open: async () => ({ write: async ({ columns }) => { written.push(...columns.user); }, close: async () => {}, abandon: async () => {} }), toJSON: () => ({}) };
+ * await lastValueFrom(of(batchOf({ user: Int32Array.of(7, 8) }, 2)).pipe(saveRows({ to, columns: ['user'] })));
+ * written // [7, 8]
  */
 export const saveRows = defineOperator({
   name: 'save-rows',

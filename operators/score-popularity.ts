@@ -22,6 +22,11 @@ export interface ScorePopularityOptions {
  *
  * Errors: `DataError` `missing-column` or `column-type` when the items have no numbers called `clicks`;
  * `malformed` for an item number that the catalogue does not have, or a negative count of clicks.
+ *
+ * @example
+ * const items = { load: async () => ({ count: 2, ids: ['a', 'b'], texts: ['ant', 'red ant'], column: () => Int32Array.of(0, 9) }), identify: async () => ({}), toJSON: () => ({}) };
+ * const row = batchOf({ history: listOf(Int32Array.of(0), [1]), candidates: listOf(Int32Array.of(0, 1), [2]) }, 1);
+ * (await lastValueFrom(of(row).pipe(scorePopularity({ items })))).columns.scores.values[0] // 0
  */
 export const scorePopularity = defineOperator({
   name: 'score-popularity',

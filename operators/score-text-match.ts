@@ -38,6 +38,12 @@ const b = 0.75;
  *
  * Source: Robertson and Zaragoza 2009, with ln(1 + (N - n + 0.5) / (n + 0.5)) as the weight of a word in n of N
  * texts, which is never negative.
+ *
+ * @example
+ * const items = { load: async () => ({ count: 2, ids: ['a', 'b'], texts: ['ant', 'red ant'], column: () => Int32Array.of(0, 9) }), identify: async () => ({}), toJSON: () => ({}) };
+ * const row = batchOf({ history: listOf(Int32Array.of(0), [1]), candidates: listOf(Int32Array.of(0, 1), [2]) }, 1);
+ * const { scores } = (await lastValueFrom(of(row).pipe(scoreTextMatch({ items })))).columns;
+ * scores.values[0] > scores.values[1] // true
  */
 export const scoreTextMatch = defineOperator({
   name: 'score-text-match',
@@ -83,7 +89,7 @@ function match({ offsets, words, weights }: Index, query: ReadonlySet<number>, i
 
 function indexOf(of: LoadedItems): Index {
   const numbers = new Map<string, number>();
-  const found: number[] = []; // texts that each word is in
+  const found: number[] = [];
   const words: number[] = [];
   const counts: number[] = [];
   const offsets = new Int32Array(of.count + 1);
@@ -91,8 +97,8 @@ function indexOf(of: LoadedItems): Index {
   for (let item = 0; item < of.count; item++) {
     const own = new Map<number, number>();
     for (const [word] of of.texts[item]!.normalize('NFKC').toLowerCase().matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
-      let number = numbers.get(word);
-      if (number === undefined) numbers.set(word, number = numbers.size);
+      const number = numbers.get(word) ?? numbers.size;
+      numbers.set(word, number);
       own.set(number, (own.get(number) ?? 0) + 1);
       lengths[item]!++;
     }
@@ -103,15 +109,31 @@ function indexOf(of: LoadedItems): Index {
     }
     offsets[item + 1] = words.length;
   }
+  const weights = weigh({ offsets, words, counts, lengths, found });
+  return { of, offsets, words: Int32Array.from(words), weights };
+}
+
+interface Counted {
+  readonly offsets: Int32Array;
+  readonly words: readonly number[];
+  /** How often item i has each of its words. */
+  readonly counts: readonly number[];
+  /** Words of each text, repeated ones included. */
+  readonly lengths: Int32Array;
+  /** How many texts each word is in. */
+  readonly found: readonly number[];
+}
+
+function weigh({ offsets, words, counts, lengths, found }: Counted): Float32Array {
   const texts = lengths.reduce((sum, length) => sum + (length > 0 ? 1 : 0), 0);
   const average = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, texts);
   const weights = new Float32Array(words.length);
-  for (let item = 0; item < of.count; item++) {
+  for (let item = 0; item < lengths.length; item++) {
     const slack = k1 * (1 - b + b * lengths[item]! / average);
     for (let i = offsets[item]!; i < offsets[item + 1]!; i++) {
       const rarity = Math.log(1 + (texts - found[words[i]!]! + 0.5) / (found[words[i]!]! + 0.5));
       weights[i] = rarity * counts[i]! * (k1 + 1) / (counts[i]! + slack);
     }
   }
-  return { of, offsets, words: Int32Array.from(words), weights };
+  return weights;
 }

@@ -27,6 +27,11 @@ export interface TokenizeOptions {
  *
  * Source: RecBench `model/base_model.py`. Differs: `recbench` adds no special token to any model
  * and lets a title smuggle some in, as the original does.
+ *
+ * @example
+ * const tokenizer = { load: async () => ({ encode: (text) => Int32Array.from(text, Number), idOf: Number, before: Int32Array.of(0), after: Int32Array.of() }), identify: async () => ({}), toJSON: () => ({}) };
+ * const row = batchOf({ prompts: listOf(['12', '3'], [2]) }, 1);
+ * (await lastValueFrom(of(row).pipe(tokenize({ tokenizer })))).columns.tokens.values.values // [0, 1, 2, 0, 3]
  */
 export const tokenize = defineOperator({
   name: 'tokenize',
@@ -47,6 +52,6 @@ export const tokenize = defineOperator({
 function joined(sequences: readonly Int32Array[]) {
   const list = listOf(new Int32Array(0), sequences.map(({ length }) => length));
   const values = new Int32Array(list.offsets.at(-1)!);
-  sequences.forEach((sequence, i) => values.set(sequence, list.offsets[i]!));
+  sequences.forEach((sequence, i) => { values.set(sequence, list.offsets[i]!); });
   return { offsets: list.offsets, values };
 }

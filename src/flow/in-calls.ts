@@ -32,7 +32,7 @@ export function inCalls(
       retryEngine(3, retryWaitMs),
       map((answer) => {
         if (answer.width !== width || answer.values.length !== call.length * width) throw badOutput(operator, call.length, width, answer);
-        call.forEach((sequence, i) => values.set(answer.values.subarray(i * width, (i + 1) * width), sequence * width));
+        call.forEach((sequence, i) => { values.set(answer.values.subarray(i * width, (i + 1) * width), sequence * width); });
       }),
     )),
     reduce(() => undefined, undefined),

@@ -62,7 +62,7 @@ function answering({ width = 2, before, about = sumAndCount }: EngineOptions, wa
     const call = watched.calls.push(sequences.map(({ length }) => length));
     await before?.(call);
     const answers = new Float32Array(sequences.length * width);
-    sequences.forEach((tokens, i) => answers.set(about(tokens).slice(0, width), i * width));
+    sequences.forEach((tokens, i) => { answers.set(about(tokens).slice(0, width), i * width); });
     return { width, values: answers };
   };
 }
