@@ -15,7 +15,8 @@ import { overRows } from './ranking/over-rows.ts';
  */
 export const auc = (): Metric => overRows({
   name: 'AUC',
-  definition: 'Probability, over all rows, that a positive scores above a negative, a tie counting one half; null when all rows are of one class.',
+  definition: 'Probability, over all rows, that a positive scores above a negative, a tie counting one half; '
+    + 'null when all rows are of one class.',
   better: 'higher',
   open: () => new AucState(),
 });

@@ -16,10 +16,12 @@ import { overRows } from './ranking/over-rows.ts';
  * ece(2).of([0.25, 0.5, 0.75, 0.75], [0, 1, 1, 1]) // 0.1875
  */
 export const ece = (bins = 15): Metric => {
-  if (!(Number.isInteger(bins) && bins > 0)) throw new OptionsError('wrong-value', `ECE@${bins}: not a number of bins`, 'give a whole number from 1 on, as in ece@15');
+  if (!(Number.isInteger(bins) && bins > 0)) throw new OptionsError('wrong-value',
+    `ECE@${bins}: not a number of bins`, 'give a whole number from 1 on, as in ece@15');
   return overRows({
     name: `ECE@${bins}`,
-    definition: `Mean over all rows of |mean score - share of positives| of their bin, ${bins} bins of equal width closed above; null when a score is outside [0, 1].`,
+    definition: `Mean over all rows of |mean score - share of positives| of their bin, ${bins} bins of equal width closed above; `
+      + 'null when a score is outside [0, 1].',
     better: 'lower',
     open: () => new EceState(bins),
   });

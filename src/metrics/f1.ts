@@ -17,7 +17,8 @@ export const f1 = (threshold = 0.5): Metric => {
   if (!Number.isFinite(threshold)) throw new OptionsError('wrong-value', `F1@${threshold}: not a threshold`, 'give a number, as in f1@0.5');
   return overRows({
     name: `F1@${threshold}`,
-    definition: `2 TP / (2 TP + FP + FN) over all rows, predicted positive when score >= ${threshold}; null when no row is positive or predicted so.`,
+    definition: `2 TP / (2 TP + FP + FN) over all rows, predicted positive when score >= ${threshold}; `
+      + 'null when no row is positive or predicted so.',
     better: 'higher',
     open: () => new F1State(threshold),
   });

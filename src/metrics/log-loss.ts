@@ -14,10 +14,12 @@ import { overRows } from './ranking/over-rows.ts';
  * logLoss().of([2.5, 0.5], [0, 1]) // null
  */
 export const logLoss = (clip = Number.EPSILON): Metric => {
-  if (!(clip > 0 && clip < 0.5)) throw new OptionsError('wrong-value', `LogLoss@${clip}: not a clip`, 'give a number between 0 and 0.5, as in logLoss@1e-4');
+  if (!(clip > 0 && clip < 0.5)) throw new OptionsError('wrong-value',
+    `LogLoss@${clip}: not a clip`, 'give a number between 0 and 0.5, as in logLoss@1e-4');
   return overRows({
     name: clip === Number.EPSILON ? 'LogLoss' : `LogLoss@${clip}`,
-    definition: `Mean of -ln(probability of the label) over all rows, scores clipped to [c, 1 - c] with c = ${clip}; null when a score is outside [0, 1].`,
+    definition: `Mean of -ln(probability of the label) over all rows, scores clipped to [c, 1 - c] with c = ${clip}; `
+      + 'null when a score is outside [0, 1].',
     better: 'lower',
     open: () => new LogLossState(clip),
   });
