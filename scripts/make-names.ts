@@ -1,6 +1,6 @@
 import type { Entry } from '../src/cli/names.ts';
 import { firstSentence, headComment } from './doc-comment.ts';
-import { nameOf, namedFiles, repositoryFiles } from './repository.ts';
+import { nameOf, namedFiles, readText, repositoryFiles } from './repository.ts';
 
 const kinds = [
   ['operators', 'operators'], ['metrics', 'src/metrics'], ['scenarios', 'src/scenarios'], ['engines', 'src/engines'],
@@ -9,8 +9,9 @@ const kinds = [
 
 /** The text of src/cli/names.ts: what `rxrec list` tells without loading any of it. */
 export function namesFile(): string {
-  const entries: Entry[] = kinds.flatMap(([kind, folder]) => namedFiles(folder).map((file) =>
-    ({ kind, name: nameOf(file), from: `rxrec/${kind}`, about: firstSentence(file) })));
+  const entries: Entry[] = kinds.flatMap(([kind, folder]) => namedFiles(folder)
+    .filter((file) => kind !== 'scenarios' || /^export const \w+: Scenario\b/m.test(readText(file)))
+    .map((file) => ({ kind, name: nameOf(file), from: `rxrec/${kind}`, about: firstSentence(file) })));
   const pipelines = repositoryFiles().filter((file) => /^pipelines\/[^/]+\.ts$/.test(file))
     .map((file): Entry => ({ kind: 'pipelines', name: file.slice('pipelines/'.length, -'.ts'.length), from: file, about: headComment(file) }));
   return [

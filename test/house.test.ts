@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 
+import { columnTable } from '../scripts/doc-comment.ts';
 import { generatedMark, namedFiles, readText, repositoryFiles } from '../scripts/repository.ts';
 
 const nouns = ['engines', 'scenarios', 'metrics'];
@@ -91,6 +92,17 @@ test('every operator, metric, scenario and engine has its own test', () => {
   const nouns = ['operators', 'src/metrics', 'src/scenarios', 'src/engines'].flatMap((folder) => namedFiles(folder, files));
   const tests = nouns.map((file) => `test/${file.replace(/^src\//, '').replace(/\.ts$/, '.test.ts')}`);
   assert.deepEqual(tests.filter((file) => !files.includes(file)), []);
+});
+
+test('the column table of an operator is what its spec says', () => {
+  const wrong = namedFiles('operators', files).flatMap((file) => (['reads', 'adds'] as const).flatMap((verb) => {
+    const literal = new RegExp(`^ {2}${verb}: \\{([^}]*)\\},`, 'm').exec(readText(file))?.[1];
+    if (literal === undefined) return []; // follows from the options
+    const inSpec = [...literal.matchAll(/(\w+): '([^']+)'/g)].map(([, name, type]) => `${name} ${type}`);
+    const inTable = columnTable(file).filter((column) => column.verb === verb).map(({ name, type }) => `${name} ${type}`);
+    return inSpec.every((column) => inTable.includes(column)) ? [] : [`${file} ${verb} ${inSpec.join(', ')}, the table says ${inTable.join(', ')}`];
+  }));
+  assert.deepEqual(wrong, []);
 });
 
 test('every operator and metric has a doc comment with an example', () => {

@@ -27,10 +27,9 @@ const run = (program: string, ...args: string[]) => {
 
 test('the example of another repository runs with plain node', () => {
   cpSync(join(root, 'docs/elsewhere/nightly-scores.mjs'), join(project, 'nightly-scores.mjs'));
-  assert.equal(run('node', 'nightly-scores.mjs'), [
-    'ada  0.953 0.168', 'bob  0.007', 'dee  0.500 0.982 0.018',
-    'left out: row 2: the score of candidate 0 is NaN, not a finite number', '',
-  ].join('\n'));
+  const lines = run('node', 'nightly-scores.mjs').split('\n');
+  assert.deepEqual(lines.slice(0, 3), ['ada  0.953 0.168', 'bob  0.007', 'dee  0.500 0.982 0.018']);
+  assert.match(lines[3]!, /^left out: row 2: /);
 });
 
 test('importing rxrec/operators loads no native module', () => {
@@ -58,7 +57,7 @@ test('the command works from the package: list, prepare, run, doctor', () => {
   const rxrec = (...args: string[]) => run(join(project, 'node_modules/.bin/rxrec'), ...args);
   assert.match(rxrec('--version'), /^\d+\.\d+\.\d+\n$/);
   assert.ok((JSON.parse(rxrec('list', '--json')) as { name: string }[]).some(({ name }) => name === 'ndcg'));
-  rxrec('prepare', 'newsroom', '--to', 'news', '--users', '20', '--items', '40', '--impressions', '60');
+  rxrec('prepare', 'newsroom', '--to', 'news', '--users', '20', '--items', '60', '--impressions', '200');
   writeFileSync(join(project, 'popularity.ts'), [
     "import { graph, main } from 'rxrec';", "import { scorePopularity } from 'rxrec/operators';", "import { gauc } from 'rxrec/metrics';",
     "import { prepared } from 'rxrec/scenarios/prepared';", "import { measure } from 'rxrec/sinks';",

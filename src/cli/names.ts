@@ -9,6 +9,8 @@ export interface Entry {
 }
 
 export const names: readonly Entry[] = [
+  { kind: "operators", name: "describe", from: "rxrec/operators", about: "Writes what an encoder is to read of a user and of each candidate." },
+  { kind: "operators", name: "embed", from: "rxrec/operators", about: "Turns the text of each user and of each candidate into a vector." },
   { kind: "operators", name: "explode", from: "rxrec/operators", about: "Turns every row into one row per candidate: the last step before a table of scores." },
   { kind: "operators", name: "filterRows", from: "rxrec/operators", about: "Goes on with the rows for which every condition holds." },
   { kind: "operators", name: "infer", from: "rxrec/operators", about: "Asks a language model for its logits of the answers, at the last position of every prompt." },
@@ -39,10 +41,19 @@ export const names: readonly Entry[] = [
   { kind: "metrics", name: "ndcg", from: "rxrec/metrics", about: "Normalised discounted cumulative gain of the best `k` rows of each group." },
   { kind: "metrics", name: "precision", from: "rxrec/metrics", about: "Share of the best `k` rows of each group that are positive." },
   { kind: "metrics", name: "recall", from: "rxrec/metrics", about: "Share of the positives of each group that are among its best `k` rows." },
+  { kind: "scenarios", name: "mind", from: "rxrec/scenarios", about: "MIND, small and large: Microsoft News impressions as they were shown, one row each." },
+  { kind: "scenarios", name: "movielens", from: "rxrec/scenarios", about: "MovieLens, any release: ratings above 3 are clicks, below 3 non-clicks, 3 itself is dropped." },
   { kind: "scenarios", name: "newsroom", from: "rxrec/scenarios", about: "Made-up news with known ground truth, at any size, from a seed." },
+  { kind: "scenarios", name: "recbench", from: "rxrec/scenarios", about: "Data sets as RecBench released them, prepared by its own code." },
+  { kind: "scenarios", name: "recbole", from: "rxrec/scenarios", about: "Any data set in RecBole's atomic files: `NAME.inter`, `NAME.item`, and `NAME.user` where there is one." },
+  { kind: "engines", name: "onnxEncoder", from: "rxrec/engines", about: "Any encoder exported to ONNX, or a decoder used as one, in a thread of its own." },
+  { kind: "engines", name: "onnx", from: "rxrec/engines", about: "Any decoder exported to ONNX, in a thread of its own." },
+  { kind: "engines", name: "staticVectors", from: "rxrec/engines", about: "Word vectors without a network: the vector of a text is the mean of the vectors of its tokens." },
   { kind: "prompts", name: "recbenchMatching", from: "rxrec/prompts", about: "What RecBench lets an encoder read of a user and of an item: no instruction, no suffix." },
   { kind: "prompts", name: "recbenchYesNoChat", from: "rxrec/prompts", about: "RecBench's pair-wise prompt for instruction-tuned models: as `recbenchYesNo` with a longer instruction." },
   { kind: "prompts", name: "recbenchYesNo", from: "rxrec/prompts", about: "RecBench's pair-wise prompt for models that only complete text: one sentence of instruction, the clicks numbered from the oldest, the candidate, and `Answer (Yes/No): `." },
+  { kind: "sinks", name: "count", from: "rxrec/sinks", about: "Counts the rows that arrive, and those set aside on the way." },
+  { kind: "sinks", name: "measure", from: "rxrec/sinks", about: "Computes metrics from the scores and labels of each impression's candidates." },
   { kind: "pipelines", name: "quickstart", from: "pipelines/quickstart.ts", about: "The main job: four kinds of recommender on the same rows of the same split, into the same metrics." },
   { kind: "pipelines", name: "zero-shot-generative", from: "pipelines/zero-shot-generative.ts", about: "Zero-shot click scoring: a language model reads what a user has clicked and one candidate, and answers YES or NO." },
   { kind: "pipelines", name: "zero-shot-matching", from: "pipelines/zero-shot-matching.ts", about: "Zero-shot matching: an encoder turns what a user has clicked, and each candidate, into a vector; the score is their product." },

@@ -95,3 +95,26 @@ test('doctor finds what every run needs, and says what a missing device lacks', 
   assert.deepEqual(findings.filter(({ needed }) => needed).map(({ name }) => name), ['Node', 'processors', 'Parquet', 'models on cpu']);
   assert.deepEqual(findings.filter(({ works, hint }) => !works && !hint), []);
 });
+
+test('prepare writes the tables of a scenario and tells what became of it', () => {
+  const { status, stdout } = rxrec('prepare', 'newsroom', '--to', join(work, 'news'), '--users', '20', '--items', '60', '--impressions', '200', '--json');
+  assert.equal(status, 0);
+  const { name, counts } = JSON.parse(stdout) as { name: string; counts: { impressions: number } };
+  assert.deepEqual({ name, impressions: counts.impressions }, { name: 'newsroom', impressions: 200 });
+});
+
+test('prepare knows the options of each scenario, and names the nearest of a wrong one', () => {
+  assert.match(rxrec('prepare', 'movielens', '--help').stdout, /--neutral <number>/);
+  assert.match(rxrec('prepare', 'movilens', '--to', 'x').stderr, /unknown key "movilens"\n {2}hint: did you mean "movielens"/);
+  assert.match(rxrec('prepare', 'movielens', '--netural', '3').stderr, /unknown key "--netural"\n {2}hint: did you mean "--neutral"/);
+  const missing = rxrec('prepare', 'movielens');
+  assert.equal(missing.status, 2);
+  assert.match(missing.stderr, /error\[missing-value\]: .*--to is missing/);
+});
+
+test('metrics computes what is asked from a file, and names the nearest metric of a wrong one', () => {
+  const file = inWork('scores.csv', 'user,score,label\na,0.9,1\na,0.1,0\nb,0.3,1\nb,0.8,0\n');
+  const { metrics } = JSON.parse(rxrec('metrics', file, '--by', 'user', '--metrics', 'gauc,mrrFirst', '--json').stdout) as { metrics: object };
+  assert.deepEqual(metrics, { gauc: { value: 0.5, groups: 2, leftOut: 0 }, mrrFirst: { value: 0.75, groups: 2, leftOut: 0 } });
+  assert.match(rxrec('metrics', file, '--by', 'user', '--metrics', 'guac').stderr, /did you mean "gauc"/);
+});

@@ -19,7 +19,7 @@ export function prepareVerb([, asked]: readonly string[]): Command {
     ['rxrec prepare movielens --from ml-latest-small.zip --to out/ml', 'from an archive or a folder'],
     ['rxrec prepare newsroom --to out/news --impressions 10000', 'made up, from a seed'],
     ['rxrec prepare mind --help', 'the options of one data set'],
-  ]).usage('<scenario> --from RAW --to DIR [options of the scenario]').commandsGroup('Scenarios:');
+  ]).usage('<scenario> --from RAW --to DIR [options of the scenario]').commandsGroup('Scenarios:').enablePositionalOptions();
   for (const scenario of all) prepareAny.addCommand(prepareOne(scenario));
   return prepareAny.action(() => prepareAny.help());
 }
