@@ -12,7 +12,7 @@ const system = 'You are a recommender. I will provide user behavior sequence, an
  * Source: RecBench `utils/prompt.py`, CHAT_SYSTEM, SIMPLE_SUFFIX.
  *
  * @example
- * recbenchYesNoChat.render(['A', 'B'], 'C').slice(-69) // 'User behavior sequence: \n(1) A\n(2) B\nCandidate item: C\nAnswer (Yes/No): '
+ * recbenchYesNoChat.render(['A', 'B'], 'C').slice(-72) // 'User behavior sequence: \n(1) A\n(2) B\nCandidate item: C\nAnswer (Yes/No): '
  */
 export const recbenchYesNoChat: PromptTemplate = {
   name: 'recbench-yes-no-chat',

@@ -9,7 +9,7 @@ const system = 'You are a recommender. Please response "YES" or "NO" to represen
  * Source: RecBench `utils/prompt.py`, SIMPLE_SYSTEM, SIMPLE_SUFFIX.
  *
  * @example
- * recbenchYesNo.render(['A', 'B'], 'C').slice(-69) // 'User behavior sequence: \n(1) A\n(2) B\nCandidate item: C\nAnswer (Yes/No): '
+ * recbenchYesNo.render(['A', 'B'], 'C').slice(-72) // 'User behavior sequence: \n(1) A\n(2) B\nCandidate item: C\nAnswer (Yes/No): '
  */
 export const recbenchYesNo: PromptTemplate = {
   name: 'recbench-yes-no',
