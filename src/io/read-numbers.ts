@@ -1,4 +1,4 @@
-import { type DuckDBType, DuckDBDecimalType, DuckDBTypeId as Id, native, type Vector } from './duckdb.ts';
+import { type DuckDBType, type DuckDBDecimalType, DuckDBTypeId as Id, native, type Vector } from './duckdb.ts';
 
 /** Values of one vector by position; `exact` is false for an integer that a double cannot hold. */
 export interface NumberReader {

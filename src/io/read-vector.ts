@@ -1,5 +1,5 @@
-import { type ColumnBuffer, ListBuffer, NumberBuffer, TextBuffer, VectorBuffer } from './column-buffer.ts';
-import { DuckDBArrayType, DuckDBEnumType, DuckDBListType, type DuckDBType, DuckDBTypeId as Id, native, type Vector } from './duckdb.ts';
+import { type ColumnBuffer, ListBuffer, type NumberBuffer, TextBuffer, VectorBuffer } from './column-buffer.ts';
+import { DuckDBArrayType, DuckDBEnumType, type DuckDBListType, type DuckDBType, DuckDBTypeId as Id, native, type Vector } from './duckdb.ts';
 import { memoryOf, numberReader } from './read-numbers.ts';
 import { readText } from './read-text.ts';
 

@@ -71,7 +71,7 @@ test('a YAML run file is checked with its line numbers', async () => {
   assert.deepEqual(Object.keys(options!), ['metrics', 'rows', '__proto__']);
   assert.equal(right.lineOf('/options/rows'), 4);
   assert.equal(right.lineOf('/options/metrics/1'), 3);
-  assert.equal(right.lineOf('/options/nothing/here'), 3);
+  assert.equal(right.lineOf('/options/nothing/here'), 2);
 });
 
 test('broken YAML says line and column', async () => {
