@@ -28,9 +28,10 @@ export function explodeRows(batch: Batch<Scored>, keep: readonly string[], opera
   const { candidates, labels, scores } = batch.columns;
   const at = positions(candidates);
   const kept = keep.map((name) => [name, takeColumn(oneValuePerRow(batch, name, operator), at)] as const);
+  const impression = new Float64Array(at.length);
+  for (let i = 0; i < at.length; i++) impression[i] = sourceRow(batch, at[i]!);
   const columns = {
-    ...Object.fromEntries(kept),
-    impression: Float64Array.from(at, (row) => sourceRow(batch, row)),
+    ...Object.fromEntries(kept), impression,
     item: inside(candidates), label: inside(labels), score: inside(scores),
   };
   return { ...batch, rows: takeColumn(batch.rows, at), columns };

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { concat, concatMap, from, lastValueFrom, map, NEVER, of, throwError, toArray } from 'rxjs';
 
 import { saveRows } from '../../operators/save-rows.ts';
 import { batchOf } from '../../src/core/batch.ts';
 import { DataError } from '../../src/core/errors.ts';
+import { parquet, readParquetColumns } from '../../src/io/parquet.ts';
 import { operatorContract } from '../../src/testing/operator-contract.ts';
 import { flags, floats, integers } from './lists.ts';
 import { madeUpTable } from './made-up-table.ts';
@@ -98,4 +102,20 @@ test('refuses a column that the rows do not have', async () => {
   await assert.rejects(lastValueFrom(of(rows(1)).pipe(saveRows({ to: madeUpTable(), columns: ['scores'] }))),
     { name: 'DataError', code: 'missing-column', hint: /did you mean "score"/ });
   assert.throws(() => saveRows({ to: madeUpTable(), columns: [] }), { name: 'OptionsError', code: 'wrong-value' });
+});
+
+test('a part on disk has its final name only when the rows have ended, and holds them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rxrec-save-rows-'));
+  try {
+    const operator = saveRows({ to: parquet('scores'), columns }).placed!({ folder, part: 'part-00002' });
+    await assert.rejects(lastValueFrom(concat(of(rows(2)), throwError(() => new Error('boom'))).pipe(operator)), /boom/);
+    for (let turns = 0; turns < 1000 && (await readdir(join(folder, 'scores'))).length > 0; turns++) await turn();
+    assert.deepEqual(await readdir(join(folder, 'scores')), []);
+    await lastValueFrom(of(rows(2), rows(3, 2)).pipe(operator));
+    assert.deepEqual(await readdir(join(folder, 'scores')), ['part-00002.parquet']);
+    const { columns: read } = await readParquetColumns(join(folder, 'scores'));
+    assert.deepEqual([Object.keys(read), read.user, read.score], [columns, Int32Array.of(0, 1, 2, 3, 4), Float32Array.of(0, 0.5, 1, 1.5, 2)]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
