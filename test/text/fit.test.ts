@@ -17,6 +17,7 @@ interface Case {
 }
 
 const goldens = 'models/goldens/protocol/truncation.json';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what Python splits at
 const words = (text: string) => text.split(/[\s\x1c-\x1f\x85]+/u).filter((word) => word !== '').length;
 const { render } = recbenchYesNo;
 
