@@ -36,7 +36,6 @@ console.table({
   'plain RxJS': { 'rows read ahead of the consumer': plain.furthestAhead, window: '' },
   'paced graph': { 'rows read ahead of the consumer': paced.furthestAhead, window },
 });
-const bound = window + batchRows; // the batch that waits for room has been read
 console.log(`paced: never more than ${paced.furthestAhead} rows ahead of a window of ${window}`);
 if (paced.furthestAhead > window || paced.peakInside! > window) {
   console.error(`the window was passed: ${paced.furthestAhead} rows ahead, ${paced.peakInside} inside`);
