@@ -6,7 +6,7 @@
  * not that it recommends.
  *
  *     npm start
- *     npm start -- --data out/ml --model models/stories260k --answer-rule first-piece --rows 2000
+ *     npm start -- --data out/ml --model models/stories260k --answers N,Y --rows 2000
  */
 import { existsSync } from 'node:fs';
 import { choice, count, graph, main, type OptionsOf, text } from 'rxrec';
@@ -29,15 +29,17 @@ export const options = {
   data: text('prepared scenario; default: a newsroom is made', undefined),
   rows: count('whole impressions are taken until this many candidates are in', 4000),
   model: text('folder with model.onnx and its tokenizer', 'fixtures/models/tiny-decoder'),
+  answers: text('the words for NO and YES, in this order', 'NO,YES'),
   answerRule: choice('how YES and NO become one token each', ['vocabulary', 'first-piece'], 'vocabulary'),
   encoder: text('folder of static word vectors', 'fixtures/models/tiny-encoder'),
 };
 
-export async function quickstart({ data, rows, model, answerRule, encoder: encoderFolder }: OptionsOf<typeof options>) {
+export async function quickstart({ data, rows, model, answers, answerRule, encoder: encoderFolder }: OptionsOf<typeof options>) {
   const test = prepared(data ?? await madeNewsroom(), { split: 'test', rows, batchRows: 64 });
-  const llm = onnx({ model, answerRule, answers: ['NO', 'YES'] });
+  const llm = onnx({ model, answerRule, answers: answers.split(',') });
   const encoder = staticVectors({ model: encoderFolder });
   const { items } = test;
+  const protocol = 'sound';
 
   const columns = ['impression', 'user', 'item', 'label', 'score'];
   const save = () => saveRows({ to: parquet('scores'), per: 'candidate', columns });
@@ -50,10 +52,10 @@ export async function quickstart({ data, rows, model, answerRule, encoder: encod
       popularity: (line) => line.pipe(scorePopularity({ items }), save()).into(board),
       'text-match': (line) => line.pipe(scoreTextMatch({ items }), save()).into(board),
       embedding: (line) => line
-        .pipe(describe({ template: recbenchMatching }), embed({ encoder }), scoreCosine(), save())
+        .pipe(describe({ template: recbenchMatching, protocol }), embed({ encoder }), scoreCosine(), save())
         .into(board),
       llm: (line) => line
-        .pipe(prompt({ template: recbenchYesNo, tokenizer: llm.tokenizer, atMost: 256 }), tokenize({ tokenizer: llm.tokenizer }))
+        .pipe(prompt({ template: recbenchYesNo, tokenizer: llm.tokenizer, atMost: 256, protocol }), tokenize({ tokenizer: llm.tokenizer, protocol }))
         .pipe(rebatch({ rows: 16 }), infer({ engine: llm }), scoreYesNo(), save())
         .into(board),
       ...(data === undefined ? { ceiling: (line) => line.pipe(scoreColumn({ from: 'probabilities' }), save()).into(board) } : {}),

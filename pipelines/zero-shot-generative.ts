@@ -4,7 +4,7 @@
  * The set-up of RecBench `worker.py --type prompt`: the last 20 clicks, score = P(YES) against P(NO), metrics per user.
  *
  *     rxrec prepare movielens --from ml-latest-small.zip --to out/ml
- *     npx tsx pipelines/zero-shot-generative.ts --data out/ml --model models/stories260k
+ *     npx tsx pipelines/zero-shot-generative.ts --data out/ml --model models/stories260k --answers N,Y
  *     npx tsx pipelines/zero-shot-generative.ts --draw        # print the graph, read no data
  */
 import { choice, count, graph, main, type OptionsOf, text } from 'rxrec';
@@ -22,6 +22,7 @@ export const options = {
   rows: count('whole impressions are taken until this many candidates are in; default: all', undefined),
   model: text('folder with model.onnx and its tokenizer', 'fixtures/models/tiny-decoder'),
   device: choice('where the model runs', ['cpu', 'cuda', 'webgpu'], 'cpu'),
+  answers: text('the words for NO and YES, in this order', 'NO,YES'),
   answerRule: choice('how YES and NO become one token each', ['vocabulary', 'first-piece'], 'vocabulary'),
   atMost: count('tokens per prompt; too long: oldest clicks go first', 512),
   protocol: choice('bit for bit as RecBench, or with its defects fixed', ['sound', 'recbench'], 'sound'),
@@ -31,10 +32,10 @@ export const options = {
 };
 
 export function zeroShotGenerative(
-  { data, split, rows, model, device, answerRule, atMost, protocol, by, metrics }: OptionsOf<typeof options>,
+  { data, split, rows, model, device, answers, answerRule, atMost, protocol, by, metrics }: OptionsOf<typeof options>,
 ) {
   const test = prepared(data, { split, batchRows: 64, ...(rows === undefined ? {} : { rows }) });
-  const llm = onnx({ model, device, answerRule, answers: ['NO', 'YES'] });
+  const llm = onnx({ model, device, answerRule, answers: answers.split(',') });
   return graph('zero-shot-generative', test)
     .pipe(
       takeHistory({ last: 20 }),

@@ -34,7 +34,7 @@ export type RunEvent =
   | { kind: 'fault'; branch: string; fault: RowFault }
   | {
     kind: 'partition'; index: number; from: number; until: number; rows: number; faults: number; elapsedMs: number;
-    operators: readonly { branch: string; name: string; rows: number; busyMs: number }[];
+    operators: readonly { branch: string; name: string; rows: number; busyMs: number; heldMs: number }[];
   }
   | { kind: 'finished'; rows: number; faults: number; elapsedMs: number; folder: string | undefined }
   | { kind: 'failed'; error: { name: string; code: string; message: string; hint: string } };

@@ -428,6 +428,10 @@ export interface TimingsDocument {
      * Time on the event loop, ms.
      */
     busyMs: number;
+    /**
+     * Time with rows inside it, ms.
+     */
+    heldMs: number;
   }[];
 }
 

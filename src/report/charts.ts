@@ -22,12 +22,12 @@ export function metricCharts({ metrics, rows, best }: Leaderboard, draw: typeof 
 /** One small chart per branch, all on one scale; operators in the order of the graph. */
 export function timeCharts(operators: readonly OperatorTime[], draw: typeof barChart): Html {
   const branches = [...new Set(operators.map(({ branch }) => branch))];
-  const most = Math.max(...operators.map(({ busyMs }) => busyMs));
+  const most = Math.max(...operators.map(({ heldMs }) => heldMs));
   return html`<div class="charts">${branches.map((branch) => {
     const own = operators.filter((operator) => operator.branch === branch);
-    const bars = own.map(({ name, busyMs }) => ({ name, value: busyMs, text: duration(busyMs), strong: busyMs === most }));
+    const bars = own.map(({ name, heldMs }) => ({ name, value: heldMs, text: duration(heldMs), strong: heldMs === most }));
     const title = branch === '' ? 'shared by all' : branch;
-    const label = `Time of operators, ${title}: ${bars.map((bar) => `${bar.name} ${bar.text}`).join(', ')}`;
+    const label = `Time with rows inside, ${title}: ${bars.map((bar) => `${bar.name} ${bar.text}`).join(', ')}`;
     return html`<figure><figcaption>${title}</figcaption>${trusted(draw(bars, { label, most }))}</figure>`;
   })}</div>`;
 }

@@ -48,10 +48,10 @@ ${rows}</tbody></table></div>`;
 /** The numbers behind the time charts. */
 export function timeTable(operators: readonly OperatorTime[]): Html {
   return html`<details><summary>The same as a table</summary><div class="wide" tabindex="0" role="region" aria-labelledby="time-caption"><table>
-<caption><span id="time-caption">Rows that left each operator, and its time on the event loop.</span></caption>
-<thead><tr><th scope="col">branch</th><th scope="col">operator</th><th scope="col" class="number">rows</th><th scope="col" class="number">time</th><th scope="col" class="number">rate</th></tr></thead><tbody>
-${operators.map(({ branch, name, rows, busyMs }) => html`<tr><td>${branch === '' ? 'shared' : branch}</td><th scope="row">${name}</th><td class="number">${wholeNumber(rows)}</td><td class="number">${
-  duration(busyMs)}</td><td class="number">${busyMs > 0 ? rowRate(rows / busyMs * 1000) : '–'}</td></tr>\n`)}</tbody></table></div></details>`;
+<caption><span id="time-caption">Rows that left each operator, how long it had rows inside, and how much of that it held the event loop.</span></caption>
+<thead><tr><th scope="col">branch</th><th scope="col">operator</th><th scope="col" class="number">rows</th><th scope="col" class="number">rows inside</th><th scope="col" class="number">event loop</th><th scope="col" class="number">rate</th></tr></thead><tbody>
+${operators.map(({ branch, name, rows, busyMs, heldMs }) => html`<tr><td>${branch === '' ? 'shared' : branch}</td><th scope="row">${name}</th><td class="number">${wholeNumber(rows)}</td><td class="number">${
+  duration(heldMs)}</td><td class="number">${duration(busyMs)}</td><td class="number">${heldMs > 0 ? rowRate(rows / heldMs * 1000) : '–'}</td></tr>\n`)}</tbody></table></div></details>`;
 }
 
 function pair(line: string): readonly [string, string] {

@@ -34,10 +34,9 @@ export async function renderPage({ report, picture, faults, timings }: PageInput
     board.rows.length > 0 && section('Leaderboard', leaderboardTable(board)),
     board.metrics.length > 0 && section('Metric by metric', metricCharts(board, barChart)),
     section('What ran', html`${facts(report, picture)}<div class="graph" tabindex="0" role="region" aria-label="The graph">${trusted(drawSvg(picture))}</div>`),
-    timings !== undefined && operators.length > 0 && section('Time on the event loop', html`<p>${counted(timings.rows, 'row')} in ${
-      duration(timings.elapsedMs)}. For ${duration(operators.reduce((sum, { busyMs }) => sum + busyMs, 0))} of it operators held the event loop, as
-shown here; the rest was loading, and waiting for worker threads and the disk.</p>${
-      timeCharts(operators, barChart)}${timeTable(operators)}`),
+    timings !== undefined && operators.length > 0 && section('Where time went', html`<p>${counted(timings.rows, 'row')} in ${duration(timings.elapsedMs)}. For ${
+      duration(operators.reduce((sum, { busyMs }) => sum + busyMs, 0))} of it operators held the event loop. The bars tell how long each had rows
+      inside: an engine at work in its thread, a disk, rows held back for more.</p>${timeCharts(operators, barChart)}${timeTable(operators)}`),
     section('Rows set aside', faultsTable(report.faults, faults)),
     board.metrics.length > 0 && section('What the numbers mean', metricNotes(board)),
   ];

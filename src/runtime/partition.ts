@@ -39,10 +39,12 @@ interface Leaf {
 /** Runs one partition: a fresh subscription, so nothing but its own rows can change its bytes. */
 export async function runPartition(
   graph: Graph<unknown>, { index, from, until }: Partition,
-  { window, folder, onLeave }: {
+  { window, folder, onLeave, onTick }: {
     readonly window: number;
     readonly folder: string | undefined;
     readonly onLeave: (pace: Pace, faults: number) => void;
+    /** Every second: one long device call must not look like a standstill. */
+    readonly onTick: (pace: Pace, faults: number) => void;
   },
 ): Promise<PartitionOutcome> {
   const pace = new Pace(window, from);
@@ -50,12 +52,12 @@ export async function runPartition(
   const part = `part-${String(index).padStart(5, '0')}`;
 
   const leavesOf = (path: Path, rows$: Observable<Batch<unknown>>, branch: string): Leaf[] => {
-    const timings = path.operators.map(({ spec }) => stopwatch.open(branch, spec.name));
+    const accounts = path.operators.map(({ spec }) => stopwatch.open(branch, spec.name));
     const placed = path.operators.map((operator) =>
       (folder === undefined ? undefined : operator.placed?.({ folder: join(folder, branch), part })) ?? operator);
     const line$ = placed.reduce<Observable<Batch<unknown>>>(
-      (stream$, operator, at) => operator(stream$).pipe(stopwatch.mark(timings[at], timings[at + 1])),
-      rows$.pipe(stopwatch.mark(undefined, timings[0])));
+      (stream$, operator, at) => operator(stream$).pipe(stopwatch.mark(accounts[at], accounts[at + 1])),
+      rows$.pipe(stopwatch.mark(undefined, accounts[0])));
     const { end } = path;
     if ('sink' in end) return [{ branch, sink: end.sink, rows$: line$ }];
     const branches = Object.entries(end.branches);
@@ -66,6 +68,7 @@ export async function runPartition(
   const leaves = leavesOf(graph.path, pace.enter(() => graph.source.open(from, until), graph.source.spec.batchRows), '');
   const folds = new Map<string, Fold<unknown, unknown>>(leaves.map(({ branch, sink }) => [branch, sink.open()]));
   const seenBy = new Map<RowFault, string[]>();
+  const ticking = setInterval(() => onTick(pace, seenBy.size), 1000).unref();
   await lastValueFrom(merge(...leaves.map(({ branch, rows$ }) => rows$.pipe(
     tap((batch) => {
       folds.get(branch)!.add(batch);
@@ -73,7 +76,7 @@ export async function runPartition(
     }),
     pace.leave(),
     tap(() => onLeave(pace, seenBy.size)),
-  ))), { defaultValue: undefined });
+  ))), { defaultValue: undefined }).finally(() => clearInterval(ticking));
 
   if (pace.inside > 0) throw new RunError('stalled',
     `${graph.name}: rows ${pace.left} to ${pace.left + pace.inside} entered and never left`,

@@ -89,16 +89,18 @@ export async function run<Result>(graph: Graph<Result>, options: RunOptions = {}
       const until = Math.min(from + partitionRows, totalRows ?? Number.MAX_SAFE_INTEGER);
       const partitionStarted = performance.now();
       const earlierFaults = faultsOf(finished).length;
+      const progress = (left: number, inside: number, faultsSoFar: number) => {
+        told = performance.now();
+        onEvent({ kind: 'progress', rowsLeft: left, totalRows, rowsInside: inside, faults: earlierFaults + faultsSoFar,
+          elapsedMs: told - started, rssBytes: process.memoryUsage.rss() });
+      };
       const { end, folds, faults, timings: operators } = await runPartition(graph, { index, from, until }, {
         window, folder: store?.folder,
         onLeave: ({ left, inside }, faultsSoFar) => {
           signal?.throwIfAborted();
-          const now = performance.now();
-          if (now - told < progressEveryMs) return;
-          told = now;
-          onEvent({ kind: 'progress', rowsLeft: left, totalRows, rowsInside: inside, faults: earlierFaults + faultsSoFar,
-            elapsedMs: now - started, rssBytes: process.memoryUsage.rss() });
+          if (performance.now() - told >= progressEveryMs) progress(left, inside, faultsSoFar);
         },
+        onTick: ({ left, inside }, faultsSoFar) => progress(left, inside, faultsSoFar),
       });
       const partition = { from, until, end, folds, faults };
       await store?.save(index, partition);
@@ -153,6 +155,6 @@ function addTimings(sums: Map<string, OperatorTiming>, timings: readonly Operato
     const key = `${at}`;
     const sum = sums.get(key);
     if (!sum) sums.set(key, { ...timing });
-    else { sum.rows += timing.rows; sum.busyMs += timing.busyMs; }
+    else { sum.rows += timing.rows; sum.busyMs += timing.busyMs; sum.heldMs += timing.heldMs; }
   });
 }

@@ -10,24 +10,38 @@ export interface OperatorTiming {
   rows: number;
   /** Time on the event loop, ms: waiting for a worker or a disk is not in it. */
   busyMs: number;
+  /** Time with rows inside it, ms: an engine at work in its thread, a disk, rows held back for more. */
+  heldMs: number;
+}
+
+/** One operator as it runs: its timing, and how far rows have come. */
+interface Account {
+  readonly timing: OperatorTiming;
+  enteredRow: number;
+  leftRow: number;
+  heldSince: number;
 }
 
 /**
- * Tells operators' time apart without a timer in any of them: marks stand between operators, and
- * time between two marks belongs to the operator that was entered last and not left.
+ * Tells operators' time apart without a timer in any of them: marks stand between operators. Event-loop time between
+ * two marks belongs to the operator that was entered last and not left; rows are inside an operator while the mark
+ * before it has seen rows that the mark after it has not.
  */
 export class Stopwatch {
-  readonly timings: OperatorTiming[] = [];
-  #running: OperatorTiming | undefined;
+  readonly #accounts: Account[] = [];
+  #running: Account | undefined;
   #since = 0;
 
   constructor(readonly clock: () => number = () => performance.now()) {}
 
-  /** Stands after the operator `name`; what follows is charged to `next` until control returns. */
-  mark<C>(done: OperatorTiming | undefined, next: OperatorTiming | undefined): MonoTypeOperatorFunction<Batch<C>> {
+  get timings(): OperatorTiming[] { return this.#accounts.map(({ timing }) => timing); }
+
+  /** Stands after the operator `done`; what follows is charged to `next` until control returns. */
+  mark<C>(done: Account | undefined, next: Account | undefined): MonoTypeOperatorFunction<Batch<C>> {
     return (source) => new Observable((subscriber) => source.subscribe({
       next: (batch) => {
-        if (done) done.rows += batch.rows.length;
+        if (done) this.#leave(done, batch);
+        if (next) this.#enter(next, batch.span.end);
         const caller = this.#switch(next);
         subscriber.next(batch);
         this.#switch(caller);
@@ -38,16 +52,27 @@ export class Stopwatch {
   }
 
   /** Starts the account of one operator. */
-  open(branch: string, name: string): OperatorTiming {
-    const timing = { branch, name, rows: 0, busyMs: 0 };
-    this.timings.push(timing);
-    return timing;
+  open(branch: string, name: string): Account {
+    const account = { timing: { branch, name, rows: 0, busyMs: 0, heldMs: 0 }, enteredRow: 0, leftRow: 0, heldSince: 0 };
+    this.#accounts.push(account);
+    return account;
   }
 
-  #switch(to: OperatorTiming | undefined): OperatorTiming | undefined {
+  #enter(account: Account, row: number): void {
+    if (account.enteredRow <= account.leftRow) account.heldSince = this.clock();
+    account.enteredRow = row;
+  }
+
+  #leave(account: Account, { rows, span }: Batch<unknown>): void {
+    account.timing.rows += rows.length;
+    account.leftRow = span.end;
+    if (account.leftRow >= account.enteredRow) account.timing.heldMs += this.clock() - account.heldSince;
+  }
+
+  #switch(to: Account | undefined): Account | undefined {
     const now = this.clock();
     const from = this.#running;
-    if (from) from.busyMs += now - this.#since;
+    if (from) from.timing.busyMs += now - this.#since;
     this.#running = to;
     this.#since = now;
     return from;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 
 import type { RunReport } from '../core/report.ts';
-import { drawSvg } from '../graph/draw-svg.ts';
 import type { Graph } from '../graph/graph.ts';
 import { pictureOf } from '../graph/picture.ts';
 import { writeDocument } from '../io/document.ts';

@@ -57,7 +57,7 @@ export const madeUpPage: PageInput = {
   timings: {
     elapsedMs: 16_400, rows: 4000,
     operators: examplePicture.nodes.filter(({ kind }) => kind === 'operator').map(({ branch, name }, at) => ({
-      branch, name, rows: 4000, busyMs: name === 'infer' ? 9100 : 40 + 137 * at,
+      branch, name, rows: 4000, busyMs: 40 + 137 * at, heldMs: name === 'infer' ? 9100 : 40 + 137 * at,
     })),
   },
 };

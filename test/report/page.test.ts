@@ -67,7 +67,7 @@ test('text from data stays text, in the page, in attributes, in charts and in th
       faults: { total: 1, byCode: { [evil]: 1 } }, results: { [evil]: measured({ [evil]: 0.5 }), b: measured({ [evil]: 0.4 }) } },
     picture: pictureOfParts(evil, { [evil]: [[evil, { engine: evil }, { [evil]: 'utf8' }]] }),
     faults: [{ branch: evil, row: 1, operator: evil, code: evil, message: evil }],
-    timings: { elapsedMs: 1, rows: 1, operators: [{ branch: evil, name: evil, rows: 1, busyMs: 1 }] },
+    timings: { elapsedMs: 1, rows: 1, operators: [{ branch: evil, name: evil, rows: 1, busyMs: 1, heldMs: 1 }] },
   });
   assert.equal(text.match(/<script/g)!.length, 2);
   assert.equal(text.match(/<\/script/g)!.length, 2);
