@@ -5,3 +5,4 @@ export * from './newsroom.ts';
 export * from './prepare.ts';
 export * from './prepared.ts';
 export * from './recbench.ts';
+export * from './recbole.ts';

@@ -16,7 +16,7 @@ export interface MindOptions {
 }
 
 /**
- * MIND (Wu et al. 2020), small and large: Microsoft News impressions as they were shown, one row each.
+ * MIND, small and large: Microsoft News impressions as they were shown, one row each.
  *
  * Reads `behaviors.tsv` (impression id, user, time, history, impressions) and `news.tsv` (id, category,
  * subcategory, title, abstract, url, entities). Nothing is unquoted: a quote in a title is a character.
@@ -28,7 +28,7 @@ export interface MindOptions {
  *
  * Faults: `unknown-item` (once per id), `duplicate-id` (in one file), `malformed`, `encoding`.
  *
- * Source: RecBench `process/mind_processor.py`. Differs: impressions stay apart, not pooled by user; the whole set, no cut to 20,000 rows.
+ * Source: Wu and others 2020; RecBench `process/mind_processor.py`. Differs: impressions stay apart, not pooled by user; the whole set, no cut to 20,000 rows.
  */
 export const mind: Scenario<MindOptions> = {
   name: 'mind',

@@ -18,9 +18,9 @@ const day = 24 * 60 * 60 * 1000;
  * Made-up news with known ground truth, at any size, from a seed.
  *
  * Stories have a beat (48, in 12 categories), a title and an abstract in whose words the beat shows,
- * and an appeal that everyone feels. Readers are into a few beats and move on to others half way.
- * What is shown leans to stories with appeal and to recent ones; some stories are published only
- * after the test split has begun. A click depends on beat and appeal, not on position.
+ * and an appeal that everyone feels. Readers are into a few beats and move on from some of them to
+ * others. What is shown leans to stories with appeal and to recent ones; some stories are published
+ * only after the test split has begun. A click depends on beat and appeal, not on position.
  *
  * | column of a split | type            | meaning                                            |
  * |-------------------|-----------------|----------------------------------------------------|
@@ -30,8 +30,8 @@ const day = 24 * 60 * 60 * 1000;
  * from (seed, r), its labels from its probabilities.
  *
  * At the default size scoring the test split by `probabilities` gives a GAUC by impression of
- * about 0.81; no scorer can expect more. Overlap of words with the history gives about 0.68,
- * popularity about 0.56.
+ * 0.89; no scorer can expect more. Overlap of words with the last 20 clicks (BM25) gives 0.64,
+ * popularity 0.52.
  */
 export const newsroom: Scenario<NewsroomOptions> = {
   name: 'newsroom',

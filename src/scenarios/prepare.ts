@@ -1,5 +1,5 @@
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readdir, rm } from 'node:fs/promises';
 
 import type { Scenario } from '../core/scenario.ts';
 import { sha256File, writeFileAtomic } from '../io/files.ts';
@@ -55,6 +55,7 @@ export async function prepare<O extends object>(
   } catch (error) {
     await writer.abandon();
     await rm(staging, { recursive: true, force: true });
+    await rmdir(to).catch(() => {}); // only an empty folder can be removed so: nobody asked for that one
     throw error;
   }
 }

@@ -26,7 +26,7 @@ export interface RecboleOptions extends ClickTimeOptions {
  * | `user_id, item_id, rating or label, ...` | one impression per user, see `userItemClickTime`                |
  * | `user_id, item_id, ...`, no rating       | the same; negatives drawn from items the user never touched     |
  * | the same in `.train/.valid/.test.inter`  | one impression per user and split, see `givenSplits`            |
- * | `user_id, item_id_list, item_id`         | one impression per row: list = history, item = click, negatives drawn |
+ * | `user_id, item_id_list, item_id`         | one impression per row: list = history, item = click; negatives drawn from items that the row does not name |
  *
  * A label above 0.5 is a click; without labels a rating above `neutral` is. Timestamps are seconds.
  *
@@ -61,7 +61,7 @@ async function prepareFiles(to: Preparation, files: AtomicFiles, options: Recbol
   const parts = 'name' in files.inter ? { test: files.inter } : files.inter;
   const [any] = Object.values(parts);
   const { sequences, judged } = await kindOf(any!);
-  if (!judged) to.note(`No ratings: ${options.random} negatives per click were drawn from items that the user never touched.`);
+  if (!judged) to.note(`No ratings: ${options.random} negatives per click were drawn from items that ${sequences ? 'the row does not name' : 'the user never touched'}.`);
   const draw: DrawNegatives | undefined = judged ? undefined : random;
   if (sequences) {
     for (const split of splitsOf(parts)) {
