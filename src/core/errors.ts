@@ -43,7 +43,7 @@ export class EngineError extends RxrecError {
   readonly retryAfterMs: number | undefined;
 
   constructor(readonly code: 'missing-model' | 'missing-tokenizer' | 'missing-device' | 'tensor-names' | 'answer-tokens'
-              | 'load' | 'bad-output' | 'out-of-memory' | 'rate-limit' | 'closed',
+              | 'load' | 'bad-input' | 'bad-output' | 'out-of-memory' | 'rate-limit' | 'closed',
               message: string, hint: string, readonly retryable = false,
               options?: ErrorOptions & { readonly retryAfterMs?: number }) {
     super(message, hint, options);

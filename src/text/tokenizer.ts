@@ -53,19 +53,15 @@ function build({ path, document, config }: TokenizerFiles, keepCharacters: numbe
   const specials = new Set(contents.map((content) => plain.token_to_id(content)));
   let spelling: HuggingFaceTokenizer | undefined;
   const idsOf = (from: HuggingFaceTokenizer, text: string) => Int32Array.from(from.encode(text, { add_special_tokens: false }).ids);
-
-  const encode = (text: string, asText: boolean): Int32Array => {
-    const ids = idsOf(plain, text);
-    if (!asText || !ids.some((id) => specials.has(id))) return ids;
-    spelling ??= start(path, spelledOut(), config);
-    return idsOf(spelling, text);
-  };
-  const ofText = seenLately(keepCharacters / 2, (text) => encode(text, false));
-  const ofData = seenLately(keepCharacters / 2, (text) => encode(text, true));
+  const cut = seenLately(keepCharacters, (text) => idsOf(plain, text));
+  const spell = seenLately(keepCharacters / 16, (text) => idsOf(spelling ??= start(path, spelledOut(), config), text));
   return {
     ...around(plain),
     unknown: unknown === undefined || unknown < 0 ? undefined : unknown,
-    encode: (text, { asText = false } = {}) => asText ? ofData(text) : ofText(text),
+    encode: (text, { asText = false } = {}) => {
+      const ids = cut(text);
+      return asText && ids.some((id) => specials.has(id)) ? spell(text) : ids;
+    },
     idOf: (token) => plain.token_to_id(token),
   };
 }

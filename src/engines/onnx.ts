@@ -1,0 +1,71 @@
+import type { LanguageModel, Tokenizer } from '../core/engine.ts';
+import { checkOptions, having, oneOf, optional, type Rule, wholeNumber, yesOrNo } from '../core/option-rules.ts';
+import { tokenizer as tokenizerOf } from '../text/tokenizer.ts';
+import { type AnswerRule, answerIds } from './session/answer-ids.ts';
+import type { Device } from './session/messages.ts';
+import { folderOf } from './session/model-files.ts';
+import { onnxSession } from './session/onnx-session.ts';
+
+export interface OnnxOptions {
+  /** Folder with `model.onnx` and its tokenizer, or the path of an .onnx file beside its tokenizer. */
+  readonly model: string;
+  /** Default: the one beside the model. */
+  readonly tokenizer?: Tokenizer;
+  /** In the order of the logits. Default `['NO', 'YES']`. */
+  readonly answers?: readonly string[];
+  /** How an answer becomes one token: its entry in the vocabulary (default), or the first piece it is cut into. */
+  readonly answerRule?: AnswerRule;
+  /** Default `cpu`. */
+  readonly device?: Device;
+  /** Threads of one operator. Default: all cores. */
+  readonly threads?: number;
+  /** Puts the tokenizer's special tokens (BOS) around every prompt. Default false, as RecBench. */
+  readonly special?: boolean;
+}
+
+/**
+ * Any decoder exported to ONNX, in a thread of its own.
+ *
+ * Inputs are fed by name and type: `input_ids`, and where the model has them `attention_mask`, `position_ids`,
+ * `token_type_ids`, `past_key_values.*` (empty) and `use_cache_branch`. Read is `logits`, [prompts, tokens, vocabulary]
+ * or [prompts, vocabulary], at the last token. Prompts are filled up on the right where that is found not to matter,
+ * else run in groups of equal length. Everybody who opens it shares one thread.
+ *
+ * Errors: `EngineError` `missing-model`, `missing-tokenizer`, `missing-device`, `tensor-names`, `answer-tokens`, `load`
+ * when opened; `bad-input` (a prompt longer than `contextTokens`, or none), `bad-output`, `out-of-memory`, `closed`
+ * when asked. None is retryable.
+ *
+ * @example
+ * onnx({ model: 'models/tiny' }).toJSON() // { engine: 'onnx', model: 'models/tiny', answers: ['NO', 'YES'], device: 'cpu' }
+ */
+export function onnx(options: OnnxOptions): LanguageModel {
+  checkOptions<OnnxOptions>('onnx', options, rules);
+  const { model, answers = ['NO', 'YES'], answerRule = 'vocabulary', device = 'cpu', threads, special = false } = options;
+  const tokenizer = options.tokenizer ?? tokenizerOf(folderOf(model));
+  const session = onnxSession({
+    model, tokenizer, device, threads, special,
+    task: (loaded) => ({ kind: 'answers', ids: answerIds(loaded, answers, answerRule) }),
+  });
+  return {
+    tokenizer, answers,
+    open: async () => {
+      const { contextTokens, run, close } = await session.open();
+      return { contextTokens, answer: run, close };
+    },
+    identify: async () => ({ engine: 'onnx', ...await session.identify(), answers, answerRule }),
+    toJSON: () => ({ engine: 'onnx', model, answers, device }),
+  };
+}
+
+const words: Rule = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string') ? undefined : 'a list of words';
+
+const rules = {
+  model: (value: unknown) => typeof value === 'string' && value !== '' ? undefined : 'the path of a folder or an .onnx file',
+  tokenizer: optional(having('a tokenizer', 'load', 'identify')),
+  answers: optional(words),
+  answerRule: optional(oneOf('vocabulary', 'first-piece')),
+  device: optional(oneOf('cpu', 'cuda', 'webgpu')),
+  threads: optional(wholeNumber(1)),
+  special: optional(yesOrNo),
+};

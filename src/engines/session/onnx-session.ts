@@ -1,0 +1,70 @@
+import type { List, Vectors } from '../../core/column.ts';
+import type { LoadedTokenizer, Tokenizer } from '../../core/engine.ts';
+import { EngineError } from '../../core/errors.ts';
+import type { Device } from './messages.ts';
+import { contextOf, findModel, identifyModel, type ModelFiles } from './model-files.ts';
+import { packed } from './packed.ts';
+import type { Task } from './session-plan.ts';
+import { sharedOpening } from './shared-opening.ts';
+import { type Session, startSession } from './worker-session.ts';
+
+export interface OnnxSessionOptions {
+  readonly model: string;
+  readonly tokenizer: Tokenizer;
+  readonly device: Device;
+  readonly threads: number | undefined;
+  readonly special: boolean;
+  /** Decided once the tokenizer is loaded. */
+  readonly task: (tokenizer: LoadedTokenizer) => Task;
+}
+
+/** A model in its thread, with the limits of its sequences. */
+export interface OpenOnnxSession {
+  readonly contextTokens: number;
+  /** Numbers per sequence. */
+  readonly width: number;
+  run(sequences: List<Int32Array>): Promise<Vectors>;
+  close(): Promise<void>;
+}
+
+interface Started extends Session {
+  readonly contextTokens: number;
+  readonly pack: (sequences: List<Int32Array>) => List<Int32Array>;
+}
+
+/** What the ONNX engines have in common: they find a model, join its thread, and hand sequences over. */
+export function onnxSession({ model, tokenizer, device, threads, special, task }: OnnxSessionOptions) {
+  let files: Promise<ModelFiles> | undefined;
+  const find = () => files ??= findModel(model).catch((error) => { files = undefined; throw error; });
+  const join = sharedOpening(async (onLost): Promise<Started> => {
+    const found = await find();
+    const [loaded, context] = await Promise.all([tokenizer.load(), contextOf(found)]);
+    const settings = { path: found.path, device, task: task(loaded), ...(threads === undefined ? {} : { threads }) };
+    const session = await startSession(settings, onLost);
+    const { fixedTokens, vocabulary } = session.facts;
+    const around = special ? loaded : { before: new Int32Array(0), after: new Int32Array(0) };
+    const contextTokens = Math.min(context ?? Infinity, fixedTokens ?? Infinity) - around.before.length - around.after.length;
+    const limits = { path: found.path, around, contextTokens, vocabulary };
+    return { ...session, contextTokens, pack: (sequences) => packed(sequences, limits) };
+  });
+  return {
+    identify: async () => ({ model: await identifyModel(await find()), ...await tokenizer.identify(), device, special }),
+    open: async (): Promise<OpenOnnxSession> => {
+      const { session, close } = await join();
+      const { contextTokens, facts, pack } = session;
+      const width = facts.width ?? 0;
+      let closed = false;
+      return {
+        contextTokens, width,
+        run: async (sequences) => {
+          if (closed) throw new EngineError('closed', `${model}: it was closed before it was asked`, 'open it again');
+          return sequences.offsets.length === 1 ? { width, values: new Float32Array(0) } : session.run(pack(sequences));
+        },
+        close: () => {
+          closed = true;
+          return close();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads';
+
+import type { List, Vectors } from '../../core/column.ts';
+import { EngineError } from '../../core/errors.ts';
+import { errorOf, type Reply, type SessionFacts, type SessionSettings } from './messages.ts';
+
+export interface Session {
+  readonly facts: SessionFacts;
+  run(sequences: List<Int32Array>): Promise<Vectors>;
+  /** Waits for what is being computed, then ends the thread. */
+  close(): Promise<void>;
+}
+
+interface Waiting<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: EngineError) => void;
+}
+
+/**
+ * Starts a model in a thread of its own. A thread with nothing to do does not keep the process alive.
+ *
+ * @param onLost called when the thread has ended on its own.
+ */
+export async function startSession(settings: SessionSettings, onLost: () => void, worker = startWorker(settings)): Promise<Session> {
+  const waiting = new Map<number, Waiting<Vectors>>();
+  let lost: EngineError | undefined;
+  let calls = 0;
+
+  const facts = await new Promise<SessionFacts>((resolve, reject) => {
+    const fail = (error: EngineError) => {
+      lost ??= error;
+      reject(lost);
+      for (const { reject } of waiting.values()) reject(lost);
+      waiting.clear();
+      onLost();
+    };
+    worker.on('message', (reply: Reply) => {
+      if ('ready' in reply) return resolve(reply.ready);
+      const waiter = waiting.get(reply.id ?? -1);
+      waiting.delete(reply.id ?? -1);
+      if (waiting.size === 0) worker.unref();
+      if (!('failed' in reply)) return waiter?.resolve({ width: reply.width, values: reply.values });
+      if (waiter) return waiter.reject(errorOf(reply.failed));
+      fail(errorOf(reply.failed));
+    });
+    worker.on('error', (cause) => fail(ended(settings, cause instanceof Error ? cause.message : String(cause), cause)));
+    worker.on('exit', (code) => fail(ended(settings, `exit code ${code}`)));
+  }).catch((error: unknown) => worker.terminate().then(() => { throw error; }));
+  worker.unref();
+
+  return {
+    facts,
+    run: ({ offsets, values }) => new Promise((resolve, reject) => {
+      if (lost) return reject(lost);
+      const id = calls++;
+      waiting.set(id, { resolve, reject });
+      worker.ref();
+      worker.postMessage({ id, offsets, values }, [offsets.buffer as ArrayBuffer, values.buffer as ArrayBuffer]);
+    }),
+    close: () => new Promise((resolve) => {
+      if (lost) return resolve();
+      worker.ref();
+      worker.once('exit', () => resolve());
+      worker.postMessage({ stop: true });
+    }),
+  };
+}
+
+/** What is built runs as it is. The sources need tsx, which Node 20 does not hand on to a thread: it is started there first. */
+function startWorker(settings: SessionSettings): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./onnx-worker.js', import.meta.url), { workerData: settings });
+  const [tsx, file] = [import.meta.resolve('tsx/esm/api'), new URL('./onnx-worker.ts', import.meta.url).href];
+  const start = `import { register } from '${tsx}'; register(); await import('${file}');`;
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(start)}`), { workerData: settings });
+}
+
+const ended = ({ path }: SessionSettings, how: string, cause?: unknown) =>
+  new EngineError('closed', `${path}: the thread of the model has ended (${how})`, 'open the engine again; if it ends again, the model brings ONNX Runtime down',
+    false, cause === undefined ? {} : { cause });
