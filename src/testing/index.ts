@@ -1,0 +1,5 @@
+// Written by `npm run index` from the files in this folder. Do not edit.
+export * from './engine-contract.ts';
+export * from './metric-contract.ts';
+export * from './operator-contract.ts';
+export * from './scenario-contract.ts';
