@@ -23,6 +23,8 @@ export function listVerb(): Command {
 function shown(entries: readonly Entry[]): string {
   const width = Math.max(...entries.map(({ name }) => name.length)) + 2;
   return kinds.map((kind) => entries.filter((entry) => entry.kind === kind)).filter(({ length }) => length > 0)
-    .map((group) => [`${group[0]!.kind} (${group[0]!.from})`, ...group.map(({ name, about }) => `  ${name.padEnd(width)}${about}`), ''].join('\n'))
+    .map((group) => [headOf(group[0]!), ...group.map(({ name, about }) => `  ${name.padEnd(width)}${about}`), ''].join('\n'))
     .join('\n');
 }
+
+const headOf = ({ kind, from }: Entry): string => (kind === 'pipelines' ? 'pipelines (rxrec run pipelines/<name>.ts)' : `${kind} (${from})`);
