@@ -61,7 +61,7 @@ const { root } = protobuf.parse(`
  * The bytes of an ONNX model. The same graph gives the same bytes.
  *
  * @example
- * onnxFile({ name: 'same', opset: 14, inputs: [{ name: 'x', type: 'float32', shape: ['rows'] }], outputs: [{ name: 'y', type: 'float32', shape: ['rows'] }], nodes: [{ op: 'Identity', inputs: ['x'], outputs: ['y'] }], constants: [] }).length // 79
+ * onnxFile({ name: 'same', opset: 14, inputs: [{ name: 'x', type: 'float32', shape: ['rows'] }], outputs: [{ name: 'y', type: 'float32', shape: ['rows'] }], nodes: [{ op: 'Identity', inputs: ['x'], outputs: ['y'] }], constants: [] }).length // 84
  */
 export function onnxFile({ name, opset, inputs, outputs, nodes, constants, about = '' }: OnnxGraph): Uint8Array {
   const model = root.lookupType('Model');
@@ -69,7 +69,7 @@ export function onnxFile({ name, opset, inputs, outputs, nodes, constants, about
     ir_version: 8, producer_name: 'rxrec', doc_string: about,
     opset_import: [{ domain: '', version: opset }],
     graph: {
-      name, node: nodes.map(nodeOf), initializer: constants.map(tensorOf), input: inputs.map(valueOf), output: outputs.map(valueOf),
+      name, node: nodes.map(nodeOf), initializer: constants.map(tensorOf), input: inputs.map(valueInfoOf), output: outputs.map(valueInfoOf),
     },
   })).finish();
 }
@@ -91,7 +91,7 @@ function tensorOf({ name, shape, values }: OnnxConstant): object {
   return { name, dims: shape, data_type: elementTypes[type], raw_data: raw };
 }
 
-function valueOf({ name, type, shape }: OnnxValue): object {
+function valueInfoOf({ name, type, shape }: OnnxValue): object {
   const dim = shape.map((size) => typeof size === 'number' ? { dim_value: size } : { dim_param: size });
   return { name, type: { tensor_type: { elem_type: elementTypes[type], shape: { dim } } } };
 }
