@@ -62,9 +62,9 @@ export async function quickstart({ data, rows, model, answers, answerRule, encod
     });
 }
 
-/** Made once; the same options make the same bytes. */
+/** Made once: the same version makes the same bytes. */
 async function madeNewsroom(): Promise<string> {
-  const folder = 'out/newsroom';
+  const folder = `out/newsroom-${newsroom.version}`;
   if (!existsSync(`${folder}/scenario.json`)) await prepare(newsroom, { from: '', to: folder });
   return folder;
 }

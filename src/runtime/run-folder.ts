@@ -43,7 +43,8 @@ export async function openRunFolder(folder: string, { fresh = false } = {}): Pro
       if (!document) return undefined;
       const folds = new Map(Object.entries<string>(document.folds).map(([branch, bytes]) => [branch, bytesOf(bytes)]));
       allFaults.push(...document.faults);
-      return { ...document, folds };
+      const { from, until, end, faults } = document;
+      return { from, until, end, faults, folds };
     },
     async save(index, { folds, from, until, end, faults }) {
       await makeFolder(join(folder, 'checkpoint'));
