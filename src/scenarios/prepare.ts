@@ -2,7 +2,8 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Scenario } from '../core/scenario.ts';
-import { sha256File, writeFileAtomic } from '../io/files.ts';
+import { writeDocument } from '../io/document.ts';
+import { sha256File } from '../io/files.ts';
 import type { FileHash, Manifest } from './preparing/manifest.ts';
 import { type PrepareProgress, PreparationWriter } from './preparing/preparation-writer.ts';
 import { claimFolder, publish } from './preparing/prepared-folder.ts';
@@ -50,7 +51,7 @@ export async function prepare<O extends object>(
       name, version, title, licence, options: { ...options } as Manifest['options'], ...written, files: await hashesOf(staging),
     };
     await publish(staging, to);
-    await writeFileAtomic(join(to, 'scenario.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    await writeDocument(join(to, 'scenario.json'), 'scenario', manifest);
     return manifest;
   } catch (error) {
     await writer.abandon();

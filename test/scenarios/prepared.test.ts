@@ -79,6 +79,8 @@ test('a folder that is not prepared, or has not that split, is told with what to
   await inFolder(async (broken) => {
     await writeFile(join(broken, 'scenario.json'), '{"half":');
     assert.throws(() => prepared(broken, { split: 'test' }), { code: 'malformed' });
+    await writeFile(join(broken, 'scenario.json'), '{"name":"movielens"}');
+    assert.throws(() => prepared(broken, { split: 'test' }), { code: 'schema' });
   });
 });
 

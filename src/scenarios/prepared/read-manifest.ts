@@ -3,9 +3,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DataError } from '../../core/errors.ts';
+import { checkDocument } from '../../io/document.ts';
 import type { Manifest } from '../preparing/manifest.ts';
 
-/** The manifest of a prepared folder. Small, and read at once, so that a wrong folder is told before a graph is built. */
+/**
+ * The manifest of a prepared folder. Small, and read at once, so that a wrong folder is told before a graph is built.
+ *
+ * Errors: `DataError` `missing-file`, `malformed`, `schema`.
+ */
 export function readManifest(folder: string): Manifest {
   const path = join(folder, 'scenario.json');
   let text: string;
@@ -15,11 +20,15 @@ export function readManifest(folder: string): Manifest {
     throw new DataError('missing-file', `${path}: no such file; ${folder} is not a prepared scenario`,
       `prepare it first: rxrec prepare <scenario> --from <raw files> --to ${folder}`, { cause });
   }
+  return checkDocument('scenario', parsed(text, path), path) as Manifest;
+}
+
+function parsed(text: string, path: string): unknown {
   try {
-    const manifest = JSON.parse(text) as Manifest;
-    if (typeof manifest.name === 'string' && manifest.splits && manifest.files) return manifest;
-  } catch { /* told below, like JSON of another kind */ }
-  throw new DataError('malformed', `${path}: is not the manifest of a prepared scenario`, 'prepare the folder again');
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new DataError('malformed', `${path}: is not JSON`, 'prepare the folder again', { cause });
+  }
 }
 
 /** Path of a table. @throws `DataError` `wrong-hash` when its size is not what the manifest says */
