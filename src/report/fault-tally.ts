@@ -29,6 +29,7 @@ export class FaultTally {
     this.#groups.set(key, group);
     group.count++;
     this.#total++;
-    if (group.first.length < this.kept) group.first.push({ row, message });
+    const told = `row ${row}: `; // operators say it, for those who read a batch's faults without a report
+    if (group.first.length < this.kept) group.first.push({ row, message: message.startsWith(told) ? message.slice(told.length) : message });
   }
 }

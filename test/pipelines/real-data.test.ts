@@ -25,7 +25,7 @@ for (const { scenario, raw } of sets) {
     for (const protocol of ['sound', 'recbench']) {
       const out = join(root, protocol);
       const { status, stderr } = start('pipelines/zero-shot-generative.ts', '--data', join(root, 'data'), '--model', shared(decoder)!,
-        '--answers', 'N,Y', '--rows', '40', '--at-most', '160', '--protocol', protocol, '--out', out, '--by', 'user');
+        '--answers', 'N,Y', '--rows', '40', '--at-most', '256', '--protocol', protocol, '--out', out, '--by', 'user');
       assert.equal(status, 0, stderr);
       const { results, faults } = reportOf(runFolderOf(out, 'zero-shot-generative'));
       assert.equal(faults.total, 0);
