@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import type { Scenario } from '../../src/core/scenario.ts';
 import { readParquetColumns } from '../../src/io/parquet.ts';
 import { mind } from '../../src/scenarios/mind.ts';
 import { movielens } from '../../src/scenarios/movielens.ts';
@@ -13,7 +14,7 @@ import { reportOf, runFolderOf, start } from './started.ts';
 
 const decoder = 'models/stories260k';
 const encoder = 'models/model2vec-bge-64d';
-const sets = [
+const sets: readonly { readonly scenario: Scenario; readonly raw: string }[] = [
   { scenario: movielens, raw: 'data/ml-latest-small/ml-latest-small.zip' },
   { scenario: mind, raw: 'data/mind-sample' },
 ];
