@@ -29,7 +29,7 @@ const may: Record<string, readonly string[]> = {
 };
 /** Rooms that say nothing: what there is to tell leaves them as rows, events and errors. */
 const silent = [...ground, 'text', ...nouns, 'operators', 'sinks', 'runtime/run'];
-const forbiddenNames = /(^|[/-])(utils?|helpers?|managers?|handlers?|common|base|data|misc)([-./]|$)/;
+const forbiddenNames = /(^|[/-])(utils?|helpers?|managers?|handlers?|common|base|misc)([-./]|$)|\/data\.ts$/;
 
 const files = repositoryFiles();
 const code = files.filter((file) => /^(src|operators|pipelines)\/.*\.ts$/.test(file));
