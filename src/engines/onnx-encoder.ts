@@ -17,7 +17,7 @@ export interface OnnxEncoderOptions {
   readonly device?: Device;
   /** Threads of one operator. Default: all cores. */
   readonly threads?: number;
-  /** Puts the tokenizer's special tokens around every text. Default: true, and false for pooling `last`. */
+  /** Whether its tokenizer tells the special tokens that go around a text. Default: true, and false for pooling `last`. */
   readonly special?: boolean;
 }
 
@@ -38,8 +38,8 @@ export interface OnnxEncoderOptions {
 export function onnxEncoder(options: OnnxEncoderOptions): TextEncoder {
   checkOptions<OnnxEncoderOptions>('onnxEncoder', options, rules);
   const { model, pooling = 'mean', device = 'cpu', threads, special = pooling !== 'last' } = options;
-  const tokenizer = options.tokenizer ?? tokenizerOf(folderOf(model));
-  const session = onnxSession({ model, tokenizer, device, threads, special, task: () => ({ kind: 'vectors', pooling }) });
+  const tokenizer = options.tokenizer ?? tokenizerOf(folderOf(model), { special });
+  const session = onnxSession({ model, tokenizer, device, threads, task: () => ({ kind: 'vectors', pooling }) });
   return {
     tokenizer,
     open: async () => {

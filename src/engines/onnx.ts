@@ -1,5 +1,5 @@
 import type { LanguageModel, Tokenizer } from '../core/engine.ts';
-import { checkOptions, having, oneOf, optional, type Rule, wholeNumber, yesOrNo } from '../core/option-rules.ts';
+import { checkOptions, having, oneOf, optional, type Rule, wholeNumber } from '../core/option-rules.ts';
 import { tokenizer as tokenizerOf } from '../text/tokenizer.ts';
 import { type AnswerRule, answerIds } from './session/answer-ids.ts';
 import type { Device } from './session/messages.ts';
@@ -13,14 +13,12 @@ export interface OnnxOptions {
   readonly tokenizer?: Tokenizer;
   /** In the order of the logits. Default `['NO', 'YES']`. */
   readonly answers?: readonly string[];
-  /** How an answer becomes one token: its entry in the vocabulary (default), or the first piece it is cut into. */
+  /** How an answer becomes one token: its entry in the vocabulary (default), or the first piece that tells it from the others. */
   readonly answerRule?: AnswerRule;
   /** Default `cpu`. */
   readonly device?: Device;
   /** Threads of one operator. Default: all cores. */
   readonly threads?: number;
-  /** Puts the tokenizer's special tokens (BOS) around every prompt. Default false, as RecBench. */
-  readonly special?: boolean;
 }
 
 /**
@@ -29,7 +27,8 @@ export interface OnnxOptions {
  * Inputs are fed by name and type: `input_ids`, and where the model has them `attention_mask`, `position_ids`,
  * `token_type_ids`, `past_key_values.*` (empty) and `use_cache_branch`. Read is `logits`, [prompts, tokens, vocabulary]
  * or [prompts, vocabulary], at the last token. Prompts are filled up on the right where that is found not to matter,
- * else run in groups of equal length. Everybody who opens it shares one thread.
+ * else run in groups of equal length. Special tokens around a prompt are the caller's. Everybody who opens it shares
+ * one thread.
  *
  * Errors: `EngineError` `missing-model`, `missing-tokenizer`, `missing-device`, `tensor-names`, `answer-tokens`, `load`
  * when opened; `bad-input` (a prompt longer than `contextTokens`, or none), `bad-output`, `out-of-memory`, `closed`
@@ -40,10 +39,10 @@ export interface OnnxOptions {
  */
 export function onnx(options: OnnxOptions): LanguageModel {
   checkOptions<OnnxOptions>('onnx', options, rules);
-  const { model, answers = ['NO', 'YES'], answerRule = 'vocabulary', device = 'cpu', threads, special = false } = options;
+  const { model, answers = ['NO', 'YES'], answerRule = 'vocabulary', device = 'cpu', threads } = options;
   const tokenizer = options.tokenizer ?? tokenizerOf(folderOf(model));
   const session = onnxSession({
-    model, tokenizer, device, threads, special,
+    model, tokenizer, device, threads,
     task: (loaded) => ({ kind: 'answers', ids: answerIds(loaded, answers, answerRule) }),
   });
   return {
@@ -67,5 +66,4 @@ const rules = {
   answerRule: optional(oneOf('vocabulary', 'first-piece')),
   device: optional(oneOf('cpu', 'cuda', 'webgpu')),
   threads: optional(wholeNumber(1)),
-  special: optional(yesOrNo),
 };

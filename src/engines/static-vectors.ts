@@ -20,6 +20,8 @@ export interface StaticVectorsOptions {
  * `weights` [ids]. Pieces that are not in the vocabulary count nothing; a text without any other is all zeros. The
  * result is scaled to length 1 unless config.json says `"normalize": false`.
  *
+ * Special tokens are not put around a text.
+ *
  * Source: MinishLab/model2vec, `StaticModel.encode`. Differs: texts are not cut at 512 tokens.
  *
  * Errors: `EngineError` `missing-tokenizer`, `tensor-names`, `load`, `bad-input`; `DataError` as `openSafetensors`.
@@ -32,7 +34,7 @@ export function staticVectors(options: StaticVectorsOptions): TextEncoder {
     model: (value) => typeof value === 'string' && value !== '' ? undefined : 'the path of a folder',
   });
   const { model } = options;
-  const tokenizer = tokenizerOf(model);
+  const tokenizer = tokenizerOf(model, { special: false });
   const open = sharedOpening(async () => {
     const loaded = await tokenizer.load();
     return opened(await readStaticModel(model), loaded);

@@ -9,6 +9,8 @@ import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 export interface TokenizerOptions {
   /** The most that is kept of texts and ids already seen, in characters. Default 16 Mi. */
   readonly keepCharacters?: number;
+  /** False for a model that wants no special tokens around a sequence: `before` and `after` are then empty. Default true. */
+  readonly special?: boolean;
 }
 
 /** A tokenizer that also knows the id of what it does not know. */
@@ -35,18 +37,18 @@ const entryCharacters = 64;
  * @example
  * tokenizer('models/bert').toJSON() // { tokenizer: 'models/bert' }
  */
-export function tokenizer(path: string, { keepCharacters = 16 * 1024 ** 2 }: TokenizerOptions = {}): TextTokenizer {
+export function tokenizer(path: string, { keepCharacters = 16 * 1024 ** 2, special = true }: TokenizerOptions = {}): TextTokenizer {
   let files: Promise<TokenizerFiles> | undefined;
   let loaded: Promise<LoadedTextTokenizer> | undefined;
   const read = () => files ??= readTokenizerFiles(path).catch((error) => { files = undefined; throw error; });
   return {
-    load: () => loaded ??= read().then((found) => build(found, keepCharacters)).catch((error) => { loaded = undefined; throw error; }),
-    identify: async () => ({ tokenizer: (await read()).sha256 }),
+    load: () => loaded ??= read().then((found) => build(found, keepCharacters, special)).catch((error) => { loaded = undefined; throw error; }),
+    identify: async () => ({ tokenizer: (await read()).sha256, special }),
     toJSON: () => ({ tokenizer: path }),
   };
 }
 
-function build({ path, document, config }: TokenizerFiles, keepCharacters: number): LoadedTextTokenizer {
+function build({ path, document, config }: TokenizerFiles, keepCharacters: number, special: boolean): LoadedTextTokenizer {
   const plain = start(path, document, config);
   const unknown = plain.model?.unk_token_id;
   const { contents, spelledOut } = spellOutSpecials(document);
@@ -56,7 +58,7 @@ function build({ path, document, config }: TokenizerFiles, keepCharacters: numbe
   const cut = seenLately(keepCharacters, (text) => idsOf(plain, text));
   const spell = seenLately(keepCharacters / 16, (text) => idsOf(spelling ??= start(path, spelledOut(), config), text));
   return {
-    ...around(plain),
+    ...(special ? around(plain) : { before: new Int32Array(0), after: new Int32Array(0) }),
     unknown: unknown === undefined || unknown < 0 ? undefined : unknown,
     encode: (text, { asText = false } = {}) => {
       const ids = cut(text);

@@ -31,8 +31,8 @@ for (const pooling of ['mean', 'last'] as const) {
 }
 
 async function vectorsOf(encoder: TextEncoder, ...texts: readonly string[]): Promise<number[][]> {
-  const { encode } = await encoder.tokenizer.load();
-  const ids = texts.map((text) => [...encode(text)]);
+  const { encode, before, after } = await encoder.tokenizer.load();
+  const ids = texts.map((text) => [...before, ...encode(text), ...after]);
   const opened = await encoder.open();
   try {
     const { width, values } = await opened.encode(listOf(Int32Array.from(ids.flat()), ids.map(({ length }) => length)));

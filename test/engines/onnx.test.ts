@@ -96,11 +96,10 @@ test('a model of fixed size is fed that size', async () => {
   await assert.rejects(answers(onnx({ model: fixed(2, 4) }), 'a b a b a'), { code: 'bad-input', message: /5 tokens.*takes 4/ });
 });
 
-test('the context is what config.json says, less the special tokens', async () => {
+test('the context is what config.json says', async () => {
   const model = madeUpModel({ config: { max_position_embeddings: 3 } });
   assert.deepEqual(await answers(onnx({ model }), 'a b a'), [rowOf(0)]);
-  await assert.rejects(answers(onnx({ model, special: true }), 'a b a'), { code: 'bad-input', message: /3 tokens.*takes 2/ });
-  assert.deepEqual(await answers(onnx({ model, special: true }), ''), [rowOf(7)]);
+  await assert.rejects(answers(onnx({ model }), 'a b a b'), { code: 'bad-input', message: /4 tokens.*takes 3/ });
 });
 
 test('a logit that is not a number is handed on', async () => {
@@ -166,16 +165,16 @@ test('unknown options are refused with the nearest', () => {
 test('what an engine is follows from the bytes of model and tokenizer, and from the options', async () => {
   const [one, two] = [madeUpModel(), madeUpModel()];
   assert.deepEqual(await onnx({ model: one }).identify(), await onnx({ model: two }).identify());
-  const others = [onnx({ model: madeUpModel({ change: [[0, 0, 9]] }) }), onnx({ model: one, answers: ['YES', 'NO'] }), onnx({ model: one, special: true })];
+  const others = [onnx({ model: madeUpModel({ change: [[0, 0, 9]] }) }), onnx({ model: one, answers: ['YES', 'NO'] }), onnx({ model: one, answerRule: 'first-piece' })];
   for (const other of others) assert.notDeepEqual(await other.identify(), await onnx({ model: one }).identify());
 });
 
 test('stories260k finds English likely, and the same words in another order unlikely', skipWithout(stories), async () => {
-  const engine = onnx({ model: shared(stories)!, special: true, answers: storyPieces() });
-  const [opened, { encode }] = [await engine.open(), await engine.tokenizer.load()];
+  const engine = onnx({ model: shared(stories)!, answers: storyPieces() });
+  const [opened, { encode, before }] = [await engine.open(), await engine.tokenizer.load()];
   const meanLogProbability = async (text: string) => {
     const ids = encode(text);
-    const prefixes = Array.from(ids, (_, at) => [...ids.subarray(0, at)]);
+    const prefixes = Array.from(ids, (_, at) => [...before, ...ids.subarray(0, at)]);
     const { width, values } = await opened.answer(listOf(Int32Array.from(prefixes.flat()), prefixes.map(({ length }) => length)));
     const logs = Array.from(ids, (id, at) => {
       const row = [...values.subarray(at * width, (at + 1) * width)];

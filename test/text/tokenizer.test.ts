@@ -69,6 +69,9 @@ test('neither truncation nor padding of the file is applied', async () => {
   assert.deepEqual([[...before], [...after]], [[], [1]]);
   assert.deepEqual([unknown, idOf('b'), idOf('c'), idOf('__proto__'), idOf('##__proto__')], [0, 10, undefined, undefined, 9]);
   assert.deepEqual([...encode('')], []);
+  const bare = tokenizer(words('bare'), { special: false });
+  assert.deepEqual([(await bare.load()).after.length, (await bare.load()).before.length], [0, 0]);
+  assert.notDeepEqual(await bare.identify(), await tokenizer(words('cut')).identify());
 });
 
 test('what was seen is not cut again, and what is kept is bounded', async () => {

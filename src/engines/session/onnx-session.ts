@@ -13,7 +13,6 @@ export interface OnnxSessionOptions {
   readonly tokenizer: Tokenizer;
   readonly device: Device;
   readonly threads: number | undefined;
-  readonly special: boolean;
   /** Decided once the tokenizer is loaded. */
   readonly task: (tokenizer: LoadedTokenizer) => Task;
 }
@@ -33,7 +32,7 @@ interface Started extends Session {
 }
 
 /** What the ONNX engines have in common: they find a model, join its thread, and hand sequences over. */
-export function onnxSession({ model, tokenizer, device, threads, special, task }: OnnxSessionOptions) {
+export function onnxSession({ model, tokenizer, device, threads, task }: OnnxSessionOptions) {
   let files: Promise<ModelFiles> | undefined;
   const find = () => files ??= findModel(model).catch((error) => { files = undefined; throw error; });
   const join = sharedOpening(async (onLost): Promise<Started> => {
@@ -42,13 +41,12 @@ export function onnxSession({ model, tokenizer, device, threads, special, task }
     const settings = { path: found.path, device, task: task(loaded), ...(threads === undefined ? {} : { threads }) };
     const session = await startSession(settings, onLost);
     const { fixedTokens, vocabulary } = session.facts;
-    const around = special ? loaded : { before: new Int32Array(0), after: new Int32Array(0) };
-    const contextTokens = Math.min(context ?? Infinity, fixedTokens ?? Infinity) - around.before.length - around.after.length;
-    const limits = { path: found.path, around, contextTokens, vocabulary };
+    const contextTokens = Math.min(context ?? Infinity, fixedTokens ?? Infinity);
+    const limits = { path: found.path, contextTokens, vocabulary };
     return { ...session, contextTokens, pack: (sequences) => packed(sequences, limits) };
   });
   return {
-    identify: async () => ({ model: await identifyModel(await find()), ...await tokenizer.identify(), device, special }),
+    identify: async () => ({ model: await identifyModel(await find()), ...await tokenizer.identify(), device }),
     open: async (): Promise<OpenOnnxSession> => {
       const { session, close } = await join();
       const { contextTokens, facts, pack } = session;
