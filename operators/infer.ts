@@ -15,7 +15,7 @@ export interface InferOptions {
   readonly engine: LanguageModel;
   /** Batches given to the engine at once: one computing, one being filled. Changes no result. Default 2. */
   readonly inFlight?: number;
-  /** The most tokens of one call, padding included; one longer prompt is a call of its own. Default 8192. */
+  /** The most tokens of one call, padding included; one longer prompt is a call of its own. Default 4096. */
   readonly tokensPerCall?: number;
   /** Wait before the first of 3 further attempts, ms; doubled each time, unless the engine names a wait. Default 500. */
   readonly retryWaitMs?: number;
@@ -52,7 +52,7 @@ export const infer = defineOperator({
     engine: having('a language model', 'open', 'answers'), inFlight: optional(wholeNumber(1)),
     tokensPerCall: optional(wholeNumber(1)), retryWaitMs: optional(wholeNumber(0)),
   }),
-  stream: ({ engine, inFlight = 2, tokensPerCall = 8192, retryWaitMs = 500 }) => {
+  stream: ({ engine, inFlight = 2, tokensPerCall = 4096, retryWaitMs = 500 }) => {
     const asked = { operator: 'infer', width: engine.answers.length, tokensPerCall, retryWaitMs };
     return (source) => source.pipe(withOpen(() => engine.open(), (opening) =>
       inOrder(inFlight, (batch) => from(opening).pipe(concatMap((model) => {
