@@ -7,6 +7,7 @@ import { RunError } from '../core/errors.ts';
 import { fanOut } from '../flow/fan-out.ts';
 import { Pace } from '../flow/pace.ts';
 import type { AnySink, Graph, Path } from '../graph/graph.ts';
+import { below } from './merge.ts';
 import { type OperatorTiming, Stopwatch } from './stopwatch.ts';
 
 /** Source rows [from, until) of one run, computed as a whole: the unit of resuming. */
@@ -62,7 +63,7 @@ export async function runPartition(
     if ('sink' in end) return [{ branch, sink: end.sink, rows$: line$ }];
     const branches = Object.entries(end.branches);
     const shared$ = fanOut(line$, branches.length);
-    return branches.flatMap(([name, next]) => leavesOf(next, shared$, branch === '' ? name : `${branch}/${name}`));
+    return branches.flatMap(([name, next]) => leavesOf(next, shared$, below(branch, name)));
   };
 
   const leaves = leavesOf(graph.path, pace.enter(() => graph.source.open(from, until), graph.source.spec.batchRows), '');

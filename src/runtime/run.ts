@@ -1,11 +1,11 @@
-import { RunError } from '../core/errors.ts';
 import type { RunEvent } from '../core/run-event.ts';
+import type { Pace } from '../flow/pace.ts';
 import { checkWindow, neededWindow } from '../graph/check.ts';
 import { fingerprint } from '../graph/fingerprint.ts';
 import type { Graph } from '../graph/graph.ts';
 import { pictureOf } from '../graph/picture.ts';
 import { holdOpen } from './hold-open.ts';
-import { mergeFolds, resultsOf } from './merge.ts';
+import { Ledger } from './ledger.ts';
 import { type BranchFault, runPartition } from './partition.ts';
 import type { OperatorTiming } from './stopwatch.ts';
 
@@ -64,97 +64,80 @@ const progressEveryMs = 100;
  * partition that had them, whose rows are kept; whatever a source, an operator or an engine throws.
  */
 export async function run<Result>(graph: Graph<Result>, options: RunOptions = {}): Promise<Outcome<Result>> {
-  const { window = 2 * neededWindow(graph), partitionRows = 4096, faults: allowed = 0, store, signal, onEvent = () => {} } = options;
+  const { window = 2 * neededWindow(graph), partitionRows = 4096, faults: allowed = 0, store, onEvent = () => {} } = options;
   checkWindow(graph, window);
   const started = performance.now();
   const totalRows = await graph.source.count?.();
-  const finished: StoredPartition[] = [];
-  const timings = new Map<string, OperatorTiming>();
-  const faultsOf = (partitions: readonly StoredPartition[]) => partitions.flatMap(({ faults }) => faults);
-  const before = await finishedBefore(store, partitionRows, totalRows);
-  finished.push(...before);
-  const resumedRows = before.at(-1)?.end ?? 0;
+  const ledger = new Ledger(graph, partitionRows, totalRows);
+  while (store && !ledger.isComplete) {
+    const finishedBefore = await store.load(ledger.partitions);
+    if (!finishedBefore) break;
+    ledger.add(finishedBefore);
+  }
+  const resumedRows = ledger.rows;
   onEvent({
     kind: 'started', graph: pictureOf(graph), folder: store?.folder, fingerprint: await fingerprint(graph, { partitionRows }),
     totalRows, partitionRows, resumedRows,
   });
+  ledger.refuseMoreFaultsThan(allowed);
 
-  const release = isComplete(finished, totalRows) ? async () => {} : await holdOpen(graph);
+  const timings: OperatorTiming[] = [];
+  const release = ledger.isComplete ? async () => {} : await holdOpen(graph);
   try {
-    let told = 0;
-    while (!isComplete(finished, totalRows)) {
-      refuseTooManyFaults(graph.name, faultsOf(finished), allowed);
-      const index = finished.length;
-      const from = index * partitionRows;
-      const until = Math.min(from + partitionRows, totalRows ?? Number.MAX_SAFE_INTEGER);
-      const partitionStarted = performance.now();
-      const earlierFaults = faultsOf(finished).length;
-      const progress = (left: number, inside: number, faultsSoFar: number) => {
-        told = performance.now();
-        onEvent({ kind: 'progress', rowsLeft: left, totalRows, rowsInside: inside, faults: earlierFaults + faultsSoFar,
-          elapsedMs: told - started, rssBytes: process.memoryUsage.rss() });
-      };
-      const { end, folds, faults, timings: operators } = await runPartition(graph, { index, from, until }, {
-        window, folder: store?.folder,
-        onLeave: ({ left, inside }, faultsSoFar) => {
-          signal?.throwIfAborted();
-          if (performance.now() - told >= progressEveryMs) progress(left, inside, faultsSoFar);
-        },
-        onTick: ({ left, inside }, faultsSoFar) => progress(left, inside, faultsSoFar),
-      });
-      const partition = { from, until, end, folds, faults };
-      await store?.save(index, partition);
-      finished.push(partition);
-      addTimings(timings, operators);
-      for (const { branch, ...fault } of faults) onEvent({ kind: 'fault', branch, fault });
-      onEvent({ kind: 'partition', index, from, until: end, rows: end - from, faults: faults.length,
-        elapsedMs: performance.now() - partitionStarted, operators });
+    while (!ledger.isComplete) {
+      addTimings(timings, await nextPartition(graph, ledger, { ...options, window, onEvent }, started));
+      ledger.refuseMoreFaultsThan(allowed);
     }
   } finally {
     await release();
   }
-  refuseTooManyFaults(graph.name, faultsOf(finished), allowed);
 
-  const results = resultsOf(mergeFolds(graph, finished.map(({ folds }) => folds)));
-  const rows = finished.at(-1)?.end ?? 0;
+  const { whole, byBranch } = ledger.results();
+  const { rows, faults } = ledger;
   const elapsedMs = performance.now() - started;
-  const faults = faultsOf(finished);
   onEvent({ kind: 'finished', rows, faults: faults.length, elapsedMs, folder: store?.folder });
-  return { result: results.whole as Result, results: results.byBranch, rows, faults, resumedRows, timings: [...timings.values()], elapsedMs };
+  return { result: whole as Result, results: byBranch, rows, faults, resumedRows, timings, elapsedMs };
 }
 
-/** The partitions that an earlier run finished, without a gap. */
-async function finishedBefore(store: PartitionStore | undefined, partitionRows: number, totalRows: number | undefined) {
-  const found: StoredPartition[] = [];
-  while (store && !isComplete(found, totalRows)) {
-    const partition = await store.load(found.length);
-    if (!partition) break;
-    if (partition.from !== found.length * partitionRows) throw new RunError('wrong-checkpoint',
-      `${store.folder}: partition ${found.length} starts at row ${partition.from}, not ${found.length * partitionRows}`,
-      'this folder belongs to another run; choose another with --out, or start over with --fresh');
-    found.push(partition);
-  }
-  return found;
+/** Computes the next partition, keeps it, and tells of it. */
+async function nextPartition(
+  graph: Graph<unknown>, ledger: Ledger,
+  { window, store, signal, onEvent }: RunOptions & Required<Pick<RunOptions, 'window' | 'onEvent'>>, started: number,
+): Promise<readonly OperatorTiming[]> {
+  const { partitions: index, partitionRows, totalRows } = ledger;
+  const from = index * partitionRows;
+  const until = Math.min(from + partitionRows, totalRows ?? Number.MAX_SAFE_INTEGER);
+  const earlierFaults = ledger.faults.length;
+  const partitionStarted = performance.now();
+  let told = partitionStarted;
+  const tell = ({ left, inside }: Pace, faultsHere: number) => {
+    told = performance.now();
+    onEvent({ kind: 'progress', rowsLeft: left, totalRows, rowsInside: inside, faults: earlierFaults + faultsHere,
+      elapsedMs: told - started, rssBytes: process.memoryUsage.rss() });
+  };
+  const { end, folds, faults, timings } = await runPartition(graph, { index, from, until }, {
+    window, folder: store?.folder, onTick: tell,
+    onLeave(pace, faultsHere) {
+      signal?.throwIfAborted();
+      if (performance.now() - told >= progressEveryMs) tell(pace, faultsHere);
+    },
+  });
+  const partition = { from, until, end, folds, faults };
+  await store?.save(index, partition);
+  ledger.add(partition);
+  for (const { branch, ...fault } of faults) onEvent({ kind: 'fault', branch, fault });
+  onEvent({ kind: 'partition', index, from, until: end, rows: end - from, faults: faults.length,
+    elapsedMs: performance.now() - partitionStarted, operators: timings });
+  return timings;
 }
 
-/** A partition that ended early was the last one; with a row count known, so is the one that reaches it. */
-function isComplete(finished: readonly StoredPartition[], totalRows: number | undefined): boolean {
-  const last = finished.at(-1);
-  return (last === undefined ? totalRows === 0 : last.end < last.until || last.end === totalRows);
-}
-
-function refuseTooManyFaults(name: string, faults: readonly BranchFault[], allowed: number): void {
-  if (faults.length <= allowed) return;
-  const first = faults.slice(0, 3).map(({ operator, message }) => `${operator}: ${message}`).join('; ');
-  throw new RunError('too-many-faults', `${name}: ${faults.length} rows were set aside, ${allowed} are allowed. First: ${first}`,
-    `see faults.parquet; if these rows may be missing, go on with --faults ${Math.max(100, 2 * faults.length)}`);
-}
-
-function addTimings(sums: Map<string, OperatorTiming>, timings: readonly OperatorTiming[]): void {
+/** Operators come in the same order in every partition. */
+function addTimings(sums: OperatorTiming[], timings: readonly OperatorTiming[]): void {
   timings.forEach((timing, at) => {
-    const key = `${at}`;
-    const sum = sums.get(key);
-    if (!sum) sums.set(key, { ...timing });
-    else { sum.rows += timing.rows; sum.busyMs += timing.busyMs; sum.heldMs += timing.heldMs; }
+    const sum = sums[at];
+    if (!sum) return void sums.push({ ...timing });
+    sum.rows += timing.rows;
+    sum.busyMs += timing.busyMs;
+    sum.heldMs += timing.heldMs;
   });
 }
