@@ -1,45 +1,51 @@
 import type { Shape } from '../core/batch.ts';
-import type { Column } from '../core/column.ts';
+import { type Column, concatColumns, sliceColumn } from '../core/column.ts';
 import { DataError } from '../core/errors.ts';
-import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import { type DataChunk, type DuckDBType, native } from './duckdb.ts';
 import { type VectorReader, vectorReader } from './read-vector.ts';
 
 /** Gathers DuckDB chunks into columns. Made once per stream of rows; each file may have column types of its own. */
 export class ChunkReader {
-  readonly #buffers: readonly ColumnBuffer[];
   readonly #names: readonly string[];
   #readers: readonly VectorReader[] = [];
   #path = '';
-  rows = 0;
+  #parts: (readonly Column[])[] = [];
+  #rows = 0;
 
   constructor(readonly shape: Shape) {
     this.#names = Object.keys(shape);
-    this.#buffers = Object.values(shape).map(columnBuffer);
   }
+
+  /** Rows gathered and not yet taken. */
+  get rows(): number { return this.#rows; }
 
   /** The chunks that follow come from this place, with these types, in the order of the shape. */
   startFile(path: string, types: readonly DuckDBType[]): void {
     this.#path = path;
-    this.#readers = this.#buffers.map((buffer, at) => vectorReader(types[at]!, buffer));
+    this.#readers = Object.values(this.shape).map((asked, column) => vectorReader(types[column]!, asked));
   }
 
-  /** Appends positions [from, until) of a chunk, of which the first lies at `row` of the file. */
-  add(chunk: DataChunk, from: number, until: number, row: number): void {
-    for (let column = 0; column < this.#readers.length; column++) {
-      this.#readers[column]!(native.data_chunk_get_vector(chunk, column), from, until, (at, code, found) => {
-        const name = this.#names[column]!;
-        throw new DataError(code, `${this.#path}: row ${row + at - from}, column "${name}": found ${found}, expected ${this.shape[name]}`,
-          code === 'null-value' ? 'say with `whenNull` what such a value shall become, or leave the column out'
-            : 'ask for a wider column type, or correct the file');
-      });
-    }
-    this.rows += until - from;
+  /** The columns of a chunk, whose first row is `row` of the file. */
+  read(chunk: DataChunk, rows: number, row: number): readonly Column[] {
+    return this.#readers.map((read, column) => read(native.data_chunk_get_vector(chunk, column), 0, rows, (at, code, found) => {
+      const name = this.#names[column]!;
+      throw new DataError(code, `${this.#path}: row ${row + at}, column "${name}": found ${found}, expected ${this.shape[name]}`,
+        code === 'null-value' ? 'say with `whenNull` what such a value shall become, or leave the column out'
+          : 'ask for a wider column type, or correct the file');
+    }));
   }
 
-  /** The rows gathered so far, as columns of their own. */
+  /** Appends rows [from, until) of columns that were read. */
+  add(columns: readonly Column[], from: number, until: number): void {
+    this.#parts.push(columns.map((column) => sliceColumn(column, from, until)));
+    this.#rows += until - from;
+  }
+
+  /** The rows gathered so far, in the memory they were read into where they are of one chunk. */
   take(): Record<string, Column> {
-    this.rows = 0;
-    return Object.fromEntries(this.#names.map((name, column) => [name, this.#buffers[column]!.take()])) as Record<string, Column>;
+    const parts = this.#parts;
+    this.#parts = [];
+    this.#rows = 0;
+    return Object.fromEntries(this.#names.map((name, column) => [name, concatColumns(parts.map((part) => part[column]!))]));
   }
 }

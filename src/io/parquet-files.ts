@@ -5,7 +5,7 @@ import { DataError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { connect } from './duckdb.ts';
 import { ioError } from './io-error.ts';
-import { parquetScan } from './sql.ts';
+import { fileList } from './sql.ts';
 
 export interface ParquetFile {
   readonly path: string;
@@ -20,8 +20,7 @@ export async function parquetFiles(path: string): Promise<readonly ParquetFile[]
   for (const file of paths) await checkEnds(file);
   const connection = await connect();
   try {
-    const scan = parquetScan(paths).replace('read_parquet', 'parquet_file_metadata').replace(', hive_partitioning = false', '');
-    const reader = await connection.runAndReadAll(`SELECT num_rows FROM ${scan}`);
+    const reader = await connection.runAndReadAll(`SELECT num_rows FROM parquet_file_metadata(${fileList(paths)})`);
     let first = 0;
     return reader.getColumns()[0]!.map((count, at) => {
       const rows = Number(count);

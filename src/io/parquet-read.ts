@@ -7,6 +7,7 @@ import { connect } from './duckdb.ts';
 import { selected } from './duckdb-type.ts';
 import { ioError } from './io-error.ts';
 import { type ParquetFile, parquetFiles } from './parquet-files.ts';
+import { emptyColumns } from './empty-columns.ts';
 import { agreedShape, parquetColumns } from './parquet-shape.ts';
 import { literal, parquetScan } from './sql.ts';
 
@@ -42,7 +43,7 @@ export async function* readParquet(path: string, options: ReadParquetOptions = {
     const low = Math.max(from, file.first) - file.first;
     const high = Math.min(until, file.first + file.rows) - file.first;
     if (low >= high && file !== files[0]) continue;
-    const columns = await parquetColumns(file.path);
+    const columns = await parquetColumns(file.path, shape === undefined && reader === undefined);
     const agreed = agreedShape(file.path, columns, shape ?? reader?.shape);
     if (low >= high) continue;
     reader ??= new ChunkReader(agreed);
@@ -64,10 +65,10 @@ export async function readParquetColumns(
   path: string, shape?: Shape, options: Pick<ReadParquetOptions, 'whenNull'> = {},
 ): Promise<{ readonly rowCount: number; readonly columns: Record<string, Column> }> {
   const rowCount = await parquetRowCount(path);
-  const asked = shape ?? agreedShape(path, await parquetColumns((await parquetFiles(path))[0]!.path));
+  const asked = shape ?? agreedShape(path, await parquetColumns((await parquetFiles(path))[0]!.path, true));
   const batches = readParquet(path, { ...options, shape: asked, batchRows: Math.max(1, rowCount) });
   for await (const { columns } of batches) return { rowCount, columns };
-  return { rowCount: 0, columns: new ChunkReader(asked).take() };
+  return { rowCount: 0, columns: emptyColumns(asked) };
 }
 
 /** Number of rows, from the ends of the files: no row is read. */
@@ -96,10 +97,11 @@ async function* readFile(
     reader.startFile(path, result.columnTypes());
     for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
       const { rowCount } = chunk;
+      const columns = reader.read(chunk.chunk, rowCount, row);
+      row += rowCount;
       for (let at = 0; at < rowCount;) {
         const until = Math.min(rowCount, at + batchRows - reader.rows);
-        reader.add(chunk.chunk, at, until, row);
-        row += until - at;
+        reader.add(columns, at, until);
         at = until;
         if (reader.rows === batchRows) yield reader.take();
       }

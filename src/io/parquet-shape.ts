@@ -2,11 +2,11 @@ import type { Shape } from '../core/batch.ts';
 import type { ColumnType } from '../core/column.ts';
 import { DataError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import { connect, type DuckDBType } from './duckdb.ts';
+import { connect, type DuckDBConnection, type DuckDBType } from './duckdb.ts';
 import { accepts, naturalType } from './duckdb-type.ts';
 import { ioError } from './io-error.ts';
 import { parquetFiles } from './parquet-files.ts';
-import { parquetScan } from './sql.ts';
+import { fileList, parquetScan } from './sql.ts';
 
 /** The key under which a file written here says what its columns were, since Parquet has lists but no vectors. */
 export const shapeKey = 'rxrec.shape';
@@ -14,7 +14,7 @@ export const shapeKey = 'rxrec.shape';
 /** Column names and types of a Parquet table (its first file). Columns of types that rxrec has no column for are left out. */
 export async function parquetShape(path: string): Promise<Shape> {
   const [{ path: file } = { path }] = await parquetFiles(path);
-  const { types, said } = await parquetColumns(file);
+  const { types, said } = await parquetColumns(file, true);
   const shape = [...types].map(([name, type]) => [name, shapeOf(name, type, said)] as const);
   return Object.fromEntries(shape.filter((entry): entry is [string, ColumnType] => entry[1] !== undefined));
 }
@@ -50,23 +50,25 @@ export interface ParquetColumns {
   readonly said: ReadonlyMap<string, string>;
 }
 
-export async function parquetColumns(file: string): Promise<ParquetColumns> {
+/** @param listen whether the file's own word about its columns is wanted, which costs another query */
+export async function parquetColumns(file: string, listen: boolean): Promise<ParquetColumns> {
   const connection = await connect();
   try {
     const rows = await connection.runAndReadAll(`SELECT * FROM ${parquetScan([file])} LIMIT 0`);
     const types = rows.columnTypes();
-    const keys = parquetScan([file]).replace('read_parquet', 'parquet_kv_metadata').replace(', hive_partitioning = false', '');
-    const said = await connection.runAndReadAll(`SELECT decode(value) FROM ${keys} WHERE decode(key) = '${shapeKey}'`);
-    const text = said.getColumns()[0]?.[0];
-    return {
-      types: new Map(rows.columnNames().map((name, at) => [name, types[at]!])),
-      said: new Map(typeof text === 'string' ? Object.entries(JSON.parse(text) as Record<string, string>) : []),
-    };
+    const said = listen ? await parquetSays(connection, file) : [];
+    return { types: new Map(rows.columnNames().map((name, at) => [name, types[at]!])), said: new Map(said) };
   } catch (cause) {
     throw ioError(cause, 'read', file);
   } finally {
     connection.closeSync();
   }
+}
+
+async function parquetSays(connection: DuckDBConnection, file: string): Promise<[string, string][]> {
+  const rows = await connection.runAndReadAll(`SELECT decode(value) FROM parquet_kv_metadata(${fileList([file])}) WHERE decode(key) = '${shapeKey}'`);
+  const text = rows.getColumns()[0]?.[0];
+  return typeof text === 'string' ? Object.entries(JSON.parse(text) as Record<string, string>) : [];
 }
 
 function shapeOf(name: string, type: DuckDBType, said: ReadonlyMap<string, string>): ColumnType | undefined {

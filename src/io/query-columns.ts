@@ -19,7 +19,7 @@ export async function* queryColumns<const S extends Shape>(
     const result = await connection.stream(sql);
     reader.startFile(path, result.columnTypes());
     for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-      reader.add(chunk.chunk, 0, chunk.rowCount, row);
+      reader.add(reader.read(chunk.chunk, chunk.rowCount, row), 0, chunk.rowCount);
       row += chunk.rowCount;
       if (reader.rows >= batchRows) yield take();
     }

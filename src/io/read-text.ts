@@ -7,8 +7,9 @@ const inlined = 12;
 const page = 4096;
 const mostAtOnce = 1 << 20;
 
-/** The texts at positions [from, until) of a vector, appended to `into`. */
-export function readText(vector: Vector, from: number, until: number, into: string[]): void {
+/** The texts at positions [from, until) of a vector. */
+export function readText(vector: Vector, from: number, until: number): string[] {
+  const into: string[] = [];
   const memory = memoryOf(vector, 16 * until);
   const words = new Uint32Array(memory.buffer, memory.byteOffset, 4 * until);
   const bytes = Buffer.from(memory.buffer, memory.byteOffset, 16 * until);
@@ -46,4 +47,5 @@ export function readText(vector: Vector, from: number, until: number, into: stri
       }
     }
   }
+  return into;
 }
