@@ -1,22 +1,24 @@
-/** Rows per second, smoothed over about the last `overMs`: steady enough to read, quick enough to notice a stall. */
+/**
+ * Rows per second over the last `changes` times that rows left. Rows leave in lumps (an engine answers many at once), so a
+ * rate over a fixed time would swing between nothing and too much; a stall shows all the same, since time goes on.
+ */
 export class SmoothedRate {
-  #at: { readonly rows: number; readonly ms: number } | undefined;
-  #perMs: number | undefined;
+  readonly #seen: { readonly rows: number; readonly ms: number }[] = [];
+  #nowMs = 0;
 
-  constructor(readonly overMs = 5000) {}
+  constructor(readonly changes = 12) {}
 
   get rowsPerSecond(): number | undefined {
-    return this.#perMs === undefined ? undefined : this.#perMs * 1000;
+    const [first] = this.#seen;
+    if (this.#seen.length < 2 || this.#nowMs <= first!.ms) return undefined;
+    return (this.#seen.at(-1)!.rows - first!.rows) / (this.#nowMs - first!.ms) * 1000;
   }
 
   /** Says that so many rows were done after so many ms. */
   see(rows: number, ms: number): void {
-    const before = this.#at;
-    if (before && ms <= before.ms) return;
-    this.#at = { rows, ms };
-    if (!before) return;
-    const now = (rows - before.rows) / (ms - before.ms);
-    const weight = 1 - Math.exp((before.ms - ms) / this.overMs);
-    this.#perMs = this.#perMs === undefined ? now : this.#perMs + weight * (now - this.#perMs);
+    this.#nowMs = Math.max(this.#nowMs, ms);
+    if (rows === this.#seen.at(-1)?.rows) return;
+    this.#seen.push({ rows, ms });
+    if (this.#seen.length > this.changes + 1) this.#seen.shift();
   }
 }
