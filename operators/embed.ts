@@ -1,8 +1,9 @@
 import { concatMap, defer, from, map } from 'rxjs';
 
 import { withColumns } from '../src/core/batch.ts';
-import { type List, listOf, type Vectors } from '../src/core/column.ts';
-import type { LoadedTokenizer, TextEncoder } from '../src/core/engine.ts';
+import { listLike, type Vectors, valuesWithin } from '../src/core/column.ts';
+import { encodeAll } from '../src/core/encode-all.ts';
+import type { TextEncoder } from '../src/core/engine.ts';
 import { defineOperator } from '../src/core/operator.ts';
 import { checkOptions, having, optional, wholeNumber } from '../src/core/option-rules.ts';
 import { inCalls } from '../src/flow/in-calls.ts';
@@ -64,9 +65,8 @@ export const embed = defineOperator({
       return { tokenizer, model, close: () => model.close() };
     };
     return source.pipe(withOpen(open, (opening) => inOrder(1, (batch) => from(opening).pipe(concatMap(({ tokenizer, model }) => {
-      const { userText, itemTexts: { offsets, values } } = batch.columns;
-      const first = offsets[0]!;
-      const items = values.slice(first, offsets.at(-1));
+      const { userText, itemTexts } = batch.columns;
+      const items = valuesWithin(itemTexts);
       const distinct = new Set(items);
       const known = new Map<string, Float32Array>();
       for (const text of distinct) {
@@ -76,7 +76,7 @@ export const embed = defineOperator({
       const unknown = [...new Set([...userText, ...items])].filter((text) => !known.has(text));
       const { width } = model;
       const asked = { operator: 'embed', width, tokensPerCall, retryWaitMs };
-      return inCalls(tokensOf(unknown, tokenizer, model.contextTokens), (call) => model.encode(call), asked).pipe(map((encoded) => {
+      return inCalls(encodeAll(tokenizer, unknown, 'sound', model.contextTokens), (call) => model.encode(call), asked).pipe(map((encoded) => {
         unknown.forEach((text, i) => {
           const vector = encoded.values.slice(i * width, (i + 1) * width);
           known.set(text, vector);
@@ -84,19 +84,12 @@ export const embed = defineOperator({
         });
         return withColumns(batch, {
           userVector: gathered(userText, known, width),
-          itemVectors: { offsets: offsets.map((offset) => offset - first), values: gathered(items, known, width) },
+          itemVectors: listLike(itemTexts, gathered(items, known, width)),
         });
       }));
     })))));
   }),
 });
-
-function tokensOf(texts: readonly string[], tokenizer: LoadedTokenizer, contextTokens: number): List<Int32Array> {
-  const { before, after } = tokenizer;
-  const room = Math.max(0, contextTokens - before.length - after.length);
-  const sequences = texts.map((text) => [...before, ...tokenizer.encode(text, { asText: true }).subarray(0, room), ...after]);
-  return listOf(Int32Array.from(sequences.flat()), sequences.map(({ length }) => length));
-}
 
 function gathered(texts: readonly string[], known: ReadonlyMap<string, Float32Array>, width: number): Vectors {
   const values = new Float32Array(texts.length * width);

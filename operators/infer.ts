@@ -1,7 +1,7 @@
 import { concatMap, from, map } from 'rxjs';
 
 import { type Batch, type RowFault, sourceRow, withColumns } from '../src/core/batch.ts';
-import type { List } from '../src/core/column.ts';
+import { type List, listLike, valuesWithin } from '../src/core/column.ts';
 import type { LanguageModel } from '../src/core/engine.ts';
 import { defineOperator } from '../src/core/operator.ts';
 import { checkOptions, having, optional, wholeNumber } from '../src/core/option-rules.ts';
@@ -57,11 +57,9 @@ export const infer = defineOperator({
     return (source) => source.pipe(withOpen(() => engine.open(), (opening) =>
       inOrder(inFlight, (batch) => from(opening).pipe(concatMap((model) => {
         const kept = dropRows(batch, unreadable(batch, batch.columns.tokens, model.contextTokens));
-        const { offsets, values } = kept.columns.tokens;
-        const first = offsets[0]!;
-        const prompts = { offsets: values.offsets.subarray(first, offsets.at(-1)! + 1), values: values.values };
-        return inCalls(prompts, (call) => model.answer(call), asked).pipe(map((logits) =>
-          withColumns(kept, { logits: { offsets: offsets.map((offset) => offset - first), values: logits } })));
+        const { tokens } = kept.columns;
+        return inCalls(valuesWithin(tokens), (call) => model.answer(call), asked)
+          .pipe(map((logits) => withColumns(kept, { logits: listLike(tokens, logits) })));
       })))));
   },
 });

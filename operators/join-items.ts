@@ -62,7 +62,7 @@ function textsOf({ offsets, values }: List<Int32Array>, texts: readonly string[]
 function withoutText(batch: Batch<unknown>, { offsets, values }: List<Int32Array>, { texts, ids }: LoadedItems): RowFault[] {
   const faults: RowFault[] = [];
   for (let at = 0; at < batch.rows.length; at++) {
-    const missing = [...values.subarray(offsets[at], offsets[at + 1])].filter((item) => texts[item] === '');
+    const missing = values.subarray(offsets[at], offsets[at + 1]).filter((item) => texts[item] === '');
     if (missing.length === 0) continue;
     const row = sourceRow(batch, at);
     const others = missing.length > 1 ? ` (nor have ${missing.length - 1} others)` : '';

@@ -1,5 +1,5 @@
 import { withColumns } from '../src/core/batch.ts';
-import { type Column, columnTypeOf } from '../src/core/column.ts';
+import { type Column, columnTypeOf, listLike, valuesWithin } from '../src/core/column.ts';
 import { DataError } from '../src/core/errors.ts';
 import { refuseUnknownItems } from '../src/core/item-numbers.ts';
 import type { Items } from '../src/core/items.ts';
@@ -42,13 +42,8 @@ export const scorePopularity = defineOperator({
     ({ count, popularity }, batch) => {
       const { candidates } = batch.columns;
       refuseUnknownItems(batch, 'candidates', candidates, count, 'score-popularity');
-      const first = candidates.offsets[0]!;
-      const shown = candidates.values.subarray(first, candidates.offsets.at(-1));
-      const scores = {
-        offsets: candidates.offsets.map((offset) => offset - first),
-        values: Float32Array.from(shown, (item) => popularity[item]!),
-      };
-      return withColumns(batch, { scores });
+      const scores = Float32Array.from(valuesWithin(candidates), (item) => popularity[item]!);
+      return withColumns(batch, { scores: listLike(candidates, scores) });
     },
   )),
 });

@@ -1,6 +1,7 @@
 import { map } from 'rxjs';
 
 import { sourceRow, withColumns } from '../src/core/batch.ts';
+import { listLike } from '../src/core/column.ts';
 import { defineOperator } from '../src/core/operator.ts';
 import { checkOptions, wholeNumber } from '../src/core/option-rules.ts';
 import { ticket } from '../src/flow/tickets.ts';
@@ -27,7 +28,8 @@ export const scoreRandom = defineOperator({
   adds: { scores: 'list<float32>' },
   check: (options: ScoreRandomOptions) => checkOptions('score-random', options, { seed: wholeNumber(0) }),
   stream: ({ seed }) => (source) => source.pipe(map((batch) => {
-    const { offsets } = batch.columns.candidates;
+    const { candidates } = batch.columns;
+    const { offsets } = candidates;
     const first = offsets[0]!;
     const values = new Float32Array(offsets.at(-1)! - first);
     for (let at = 0; at < batch.rows.length; at++) {
@@ -35,6 +37,6 @@ export const scoreRandom = defineOperator({
       let draw = 1; // draw 0 is what sampleRows keeps a row by; with the same seed they must not agree
       for (let i = offsets[at]!; i < offsets[at + 1]!; i++) values[i - first] = ticket(seed, 0, row, draw++);
     }
-    return withColumns(batch, { scores: { offsets: offsets.map((offset) => offset - first), values } });
+    return withColumns(batch, { scores: listLike(candidates, values) });
   })),
 });

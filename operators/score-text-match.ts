@@ -1,4 +1,5 @@
 import { withColumns } from '../src/core/batch.ts';
+import { listLike } from '../src/core/column.ts';
 import { refuseUnknownItems } from '../src/core/item-numbers.ts';
 import type { Items, LoadedItems } from '../src/core/items.ts';
 import { defineOperator } from '../src/core/operator.ts';
@@ -70,7 +71,7 @@ export const scoreTextMatch = defineOperator({
           scores[i - first] = match(index, query, candidates.values[i]!);
         }
       }
-      return withColumns(batch, { scores: { offsets: candidates.offsets.map((offset) => offset - first), values: scores } });
+      return withColumns(batch, { scores: listLike(candidates, scores) });
     }));
   },
 });

@@ -1,6 +1,7 @@
 import { map } from 'rxjs';
 
 import { withColumns } from '../src/core/batch.ts';
+import { listLike } from '../src/core/column.ts';
 import { EngineError } from '../src/core/errors.ts';
 import { notFinite } from '../src/core/not-finite.ts';
 import { defineOperator } from '../src/core/operator.ts';
@@ -38,7 +39,8 @@ export const scoreYesNo = defineOperator({
   rows: 'fewer',
   check: (options: ScoreYesNoOptions) => checkOptions('score-yes-no', options, { temperature: optional(numberAbove(0)) }),
   stream: ({ temperature = 1 }) => (source) => source.pipe(map((batch) => {
-    const { offsets, values: { width, values } } = batch.columns.logits;
+    const { logits } = batch.columns;
+    const { offsets, values: { width, values } } = logits;
     const first = offsets[0]!;
     const chances = new Float32Array(offsets.at(-1)! - first);
     if (chances.length > 0 && width !== 2) throw new EngineError('bad-output',
@@ -47,7 +49,7 @@ export const scoreYesNo = defineOperator({
       const margin = values[2 * (first + i) + 1]! - values[2 * (first + i)]!;
       chances[i] = Number.isFinite(margin) ? 1 / (1 + Math.exp(-margin / temperature)) : NaN;
     }
-    const scores = { offsets: offsets.map((offset) => offset - first), values: chances };
+    const scores = listLike(logits, chances);
     return dropRows(withColumns(batch, { scores }), notFinite(batch, scores, 'score-yes-no', 'a logit'));
   })),
 });

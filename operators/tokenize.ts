@@ -1,6 +1,6 @@
 import { withColumns } from '../src/core/batch.ts';
-import { listOf } from '../src/core/column.ts';
-import { encodeWhole } from '../src/core/encode-whole.ts';
+import { listLike, valuesWithin } from '../src/core/column.ts';
+import { encodeAll } from '../src/core/encode-all.ts';
 import type { Tokenizer } from '../src/core/engine.ts';
 import { defineOperator } from '../src/core/operator.ts';
 import { checkOptions, having, oneOf, optional } from '../src/core/option-rules.ts';
@@ -40,18 +40,9 @@ export const tokenize = defineOperator({
   check: (options: TokenizeOptions) => checkOptions('tokenize', options, {
     tokenizer: having('a tokenizer', 'load'), protocol: optional(oneOf('sound', 'recbench')),
   }),
-  stream: ({ tokenizer, protocol = 'sound' }: TokenizeOptions) => (source) =>
+  stream: ({ tokenizer, protocol = 'sound' }) => (source) =>
     source.pipe(withLoaded(() => tokenizer.load(), (loaded, batch) => {
-      const { offsets, values } = batch.columns.prompts;
-      const first = offsets[0]!;
-      const prompts = values.slice(first, offsets.at(-1)).map((prompt) => encodeWhole(loaded, prompt, protocol));
-      return withColumns(batch, { tokens: { offsets: offsets.map((offset) => offset - first), values: joined(prompts) } });
+      const { prompts } = batch.columns;
+      return withColumns(batch, { tokens: listLike(prompts, encodeAll(loaded, valuesWithin(prompts), protocol)) });
     })),
 });
-
-function joined(sequences: readonly Int32Array[]) {
-  const list = listOf(new Int32Array(0), sequences.map(({ length }) => length));
-  const values = new Int32Array(list.offsets.at(-1)!);
-  sequences.forEach((sequence, i) => { values.set(sequence, list.offsets[i]!); });
-  return { offsets: list.offsets, values };
-}

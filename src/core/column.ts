@@ -101,6 +101,17 @@ export function listOf<Values>(values: Values, lengths: ArrayLike<number>): List
   return { offsets, values };
 }
 
+/** A list whose rows are as long as those of `list`, over new values: one for each that `list` has within its rows. */
+export function listLike<Values>({ offsets }: List<unknown>, values: Values): List<Values> {
+  const first = offsets[0]!;
+  return { offsets: first === 0 ? offsets : offsets.map((offset) => offset - first), values };
+}
+
+/** The values within the rows of a list: none of those before its first row or after its last. */
+export function valuesWithin<Values extends Column>({ offsets, values }: List<Values>): Values {
+  return sliceColumn(values, offsets[0]!, offsets.at(-1)!);
+}
+
 /** The type that a column's memory layout shows. */
 export function columnTypeOf(column: Column): ColumnType {
   if (isList(column)) return `list<${columnTypeOf(column.values as Column)}>` as ColumnType;

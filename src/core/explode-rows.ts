@@ -1,5 +1,5 @@
 import { type Batch, sourceRow } from './batch.ts';
-import { type Column, columnTypeOf, isList, type List, takeColumn } from './column.ts';
+import { type Column, columnTypeOf, isList, type List, takeColumn, valuesWithin } from './column.ts';
 import { DataError } from './errors.ts';
 import { namedColumn } from './named-column.ts';
 
@@ -32,7 +32,7 @@ export function explodeRows(batch: Batch<Scored>, keep: readonly string[], opera
   for (let i = 0; i < at.length; i++) impression[i] = sourceRow(batch, at[i]!);
   const columns = {
     ...Object.fromEntries(kept), impression,
-    item: inside(candidates), label: inside(labels), score: inside(scores),
+    item: valuesWithin(candidates), label: valuesWithin(labels), score: valuesWithin(scores),
   };
   return { ...batch, rows: takeColumn(batch.rows, at), columns };
 }
@@ -55,10 +55,6 @@ function positions({ offsets }: List<unknown>): Int32Array {
   const at = new Int32Array(offsets.at(-1)! - first);
   for (let row = 0; row < offsets.length - 1; row++) at.fill(row, offsets[row]! - first, offsets[row + 1]! - first);
   return at;
-}
-
-function inside<T extends Int32Array | Uint8Array | Float32Array>({ offsets, values }: List<T>): T {
-  return values.subarray(offsets[0], offsets.at(-1)) as T;
 }
 
 function oneValuePerRow(batch: Batch<unknown>, name: string, operator: string): Column {

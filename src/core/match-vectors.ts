@@ -1,4 +1,4 @@
-import type { List, Vectors } from './column.ts';
+import { type List, listLike, type Vectors } from './column.ts';
 import { EngineError } from './errors.ts';
 
 export interface UserAndItems {
@@ -11,9 +11,10 @@ export interface UserAndItems {
  * arrays and where each vector starts.
  */
 export function matchVectors(
-  { userVector, itemVectors: { offsets, values: items } }: UserAndItems, operator: string,
+  { userVector, itemVectors }: UserAndItems, operator: string,
   similarity: (user: Float32Array, userAt: number, item: Float32Array, itemAt: number, width: number) => number,
 ): List<Float32Array> {
+  const { offsets, values: items } = itemVectors;
   const first = offsets[0]!;
   const scores = new Float32Array(offsets.at(-1)! - first);
   const { width } = userVector;
@@ -26,5 +27,5 @@ export function matchVectors(
       scores[i - first] = similarity(userVector.values, row * width, items.values, i * width, width);
     }
   }
-  return { offsets: offsets.map((offset) => offset - first), values: scores };
+  return listLike(itemVectors, scores);
 }

@@ -42,9 +42,8 @@ export interface Operator<In, Added> {
   readonly types?: (columns: In) => Added;
 }
 
-/** An operator whose columns are not known to the compiler. */
-// biome-ignore lint/suspicious/noExplicitAny: the column types of a list of operators differ; the graph checks them
-export type AnyOperator = Operator<any, any>;
+/** An operator whose columns are not known to the compiler; the graph checks them. */
+export type AnyOperator = Operator<never, unknown>;
 
 /** `make()` when every option has a default, `make(options)` when one has not. */
 export type OperatorFactory<O extends object, In, Added> =

@@ -18,10 +18,9 @@ export interface Graph<Result> {
   readonly result?: Result;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the columns at the ends of a path differ; `checkGraph` follows them
-export type AnySource = Source<any>;
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export type AnySink = Sink<any, unknown>;
+/** The columns at the ends of a path are not known to the compiler; `checkGraph` follows them. */
+export type AnySource = Source<unknown>;
+export type AnySink = Sink<never, unknown>;
 
 /** A graph under construction: a source and the operators so far. Nothing runs. */
 export class Line<C> {

@@ -4,6 +4,7 @@ import { lastValueFrom, merge, type Observable, tap } from 'rxjs';
 import type { Batch, RowFault } from '../core/batch.ts';
 import type { Fold } from '../core/ends.ts';
 import { RunError } from '../core/errors.ts';
+import type { Operator } from '../core/operator.ts';
 import { fanOut } from '../flow/fan-out.ts';
 import { Pace } from '../flow/pace.ts';
 import type { AnySink, Graph, Path } from '../graph/graph.ts';
@@ -54,8 +55,8 @@ export async function runPartition(
 
   const leavesOf = (path: Path, rows$: Observable<Batch<unknown>>, branch: string): Leaf[] => {
     const accounts = path.operators.map(({ spec }) => stopwatch.open(branch, spec.name));
-    const placed = path.operators.map((operator) =>
-      (folder === undefined ? undefined : operator.placed?.({ folder: join(folder, branch), part })) ?? operator);
+    const placed = path.operators.map((operator) => // `checkGraph` has seen that each finds what it reads
+      ((folder === undefined ? undefined : operator.placed?.({ folder: join(folder, branch), part })) ?? operator) as Operator<unknown, unknown>);
     const line$ = placed.reduce<Observable<Batch<unknown>>>(
       (stream$, operator, at) => operator(stream$).pipe(stopwatch.mark(accounts[at], accounts[at + 1])),
       rows$.pipe(stopwatch.mark(undefined, accounts[0])));
