@@ -7,6 +7,7 @@ import { RunError } from '../core/errors.ts';
 import type { Operator } from '../core/operator.ts';
 import { fanOut } from '../flow/fan-out.ts';
 import { Pace } from '../flow/pace.ts';
+import { untilAborted } from '../flow/until-aborted.ts';
 import type { AnySink, Graph, Path } from '../graph/graph.ts';
 import { below } from './merge.ts';
 import { type OperatorTiming, Stopwatch } from './stopwatch.ts';
@@ -41,9 +42,10 @@ interface Leaf {
 /** Runs one partition: a fresh subscription, so nothing but its own rows can change its bytes. */
 export async function runPartition(
   graph: Graph<unknown>, { index, from, until }: Partition,
-  { window, folder, onLeave, onTick }: {
+  { window, folder, signal, onLeave, onTick }: {
     readonly window: number;
     readonly folder: string | undefined;
+    readonly signal: AbortSignal | undefined;
     readonly onLeave: (pace: Pace, faults: number) => void;
     /** Every second: one long device call must not look like a standstill. */
     readonly onTick: (pace: Pace, faults: number) => void;
@@ -78,7 +80,7 @@ export async function runPartition(
     }),
     pace.leave(),
     tap(() => onLeave(pace, seenBy.size)),
-  ))), { defaultValue: undefined }).finally(() => clearInterval(ticking));
+  ))).pipe(untilAborted(signal)), { defaultValue: undefined }).finally(() => clearInterval(ticking));
 
   if (pace.inside > 0) throw new RunError('stalled',
     `${graph.name}: rows ${pace.left} to ${pace.left + pace.inside} entered and never left`,

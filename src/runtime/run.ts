@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly faults?: number;
   /** Keeps finished partitions, so that the run can be resumed. Without it everything stays in memory. */
   readonly store?: PartitionStore;
-  /** Stops the run at the next batch. */
+  /** Stops the run at once; what was finished is kept. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 }
@@ -116,9 +116,8 @@ async function nextPartition(
       elapsedMs: told - started, rssBytes: process.memoryUsage.rss() });
   };
   const { end, folds, faults, timings } = await runPartition(graph, { index, from, until }, {
-    window, folder: store?.folder, onTick: tell,
+    window, folder: store?.folder, signal, onTick: tell,
     onLeave(pace, faultsHere) {
-      signal?.throwIfAborted();
       if (performance.now() - told >= progressEveryMs) tell(pace, faultsHere);
     },
   });

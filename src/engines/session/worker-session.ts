@@ -25,6 +25,7 @@ export async function startSession(settings: SessionSettings, onLost: () => void
   const waiting = new Map<number, Waiting<Vectors>>();
   let lost: EngineError | undefined;
   let calls = 0;
+  let closing = false;
 
   const facts = await new Promise<SessionFacts>((resolve, reject) => {
     const fail = (error: EngineError) => {
@@ -38,7 +39,7 @@ export async function startSession(settings: SessionSettings, onLost: () => void
       if ('ready' in reply) return resolve(reply.ready);
       const waiter = waiting.get(reply.id ?? -1);
       waiting.delete(reply.id ?? -1);
-      if (waiting.size === 0) worker.unref();
+      if (waiting.size === 0 && !closing) worker.unref();
       if (!('failed' in reply)) return waiter?.resolve({ width: reply.width, values: reply.values });
       if (waiter) return waiter.reject(errorOf(reply.failed));
       fail(errorOf(reply.failed));
@@ -59,6 +60,7 @@ export async function startSession(settings: SessionSettings, onLost: () => void
     }),
     close: () => new Promise((resolve) => {
       if (lost) return resolve();
+      closing = true; // an answer that still comes must not let go of the thread: its end is waited for
       worker.ref();
       worker.once('exit', () => resolve());
       worker.postMessage({ stop: true });

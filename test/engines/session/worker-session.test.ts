@@ -43,3 +43,18 @@ test('closing waits for what is being computed', async () => {
   await session.close();
   await assert.rejects(session.run(prompt()), { code: 'closed' });
 });
+
+test('a thread that is asked to close while it computes keeps the process alive until it has ended', async () => {
+  const worker = thread(
+    "if (message.stop) return setTimeout(() => parentPort.close(), 20); setTimeout(() => parentPort.postMessage({ id: message.id, width: 1, values: Float32Array.of(7) }), 20)");
+  const session = await startSession(settings, () => {}, worker);
+  let held = false;
+  const [ref, unref] = [worker.ref.bind(worker), worker.unref.bind(worker)];
+  worker.ref = () => { held = true; ref(); };
+  worker.unref = () => { held = false; unref(); };
+  const answer = session.run(prompt());
+  const closing = session.close();
+  await answer;
+  assert.ok(held, 'the answer let go of the thread');
+  await closing;
+});
