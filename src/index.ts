@@ -18,4 +18,7 @@ export { ticket, tickets } from './flow/tickets.ts';
 export { type Graph, graph, Line } from './graph/graph.ts';
 export { main } from './runtime/main.ts';
 export { choice, count, type OptionsOf, type OptionTable, text } from './runtime/options.ts';
+export type { BranchFault } from './runtime/partition.ts';
+export type { PartitionStore, StoredPartition } from './runtime/partition-store.ts';
 export { type Outcome, run, type RunOptions } from './runtime/run.ts';
+export type { OperatorTiming } from './runtime/stopwatch.ts';

@@ -7,7 +7,7 @@ import type { Graph, Path } from '../graph/graph.ts';
  */
 export async function holdOpen(graph: Graph<unknown>): Promise<() => Promise<void>> {
   const opened: { close(): Promise<void> }[] = [];
-  const release = async () => { for (const noun of opened.splice(0)) await noun.close(); };
+  const release = async () => void await Promise.all(opened.splice(0).map((noun) => noun.close()));
   try {
     for (const noun of openables(graph.path)) opened.push(await noun.open());
   } catch (error) {

@@ -2,7 +2,7 @@ import { RunError } from '../core/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { foldsOf, resultsOf } from './merge.ts';
 import type { BranchFault } from './partition.ts';
-import type { StoredPartition } from './run.ts';
+import type { StoredPartition } from './partition-store.ts';
 
 /** What a run has so far: its partitions in row order, put together as they come, so that none is kept. */
 export class Ledger {
@@ -21,7 +21,7 @@ export class Ledger {
   get partitions(): number { return this.#partitions; }
   /** Source rows so far. */
   get rows(): number { return this.#last?.end ?? 0; }
-  /** A partition that ended early was the last one; with a row count known, so is the one that reaches it. */
+  /** The partition that reaches the row count was the last one; where none is known, the one that ended early. */
   get isComplete(): boolean {
     if (this.#last === undefined) return this.totalRows === 0;
     return this.#last.end < this.#last.until || this.#last.end === this.totalRows;

@@ -5,7 +5,7 @@ import { RunError } from '../core/errors.ts';
 import { readDocument, writeDocument } from '../io/document.ts';
 import { makeFolder } from '../io/files.ts';
 import { writeParquet } from '../io/parquet.ts';
-import type { PartitionStore, StoredPartition } from './run.ts';
+import type { PartitionStore, StoredPartition } from './partition-store.ts';
 
 /** A run on disk: finished partitions below `checkpoint/`, everything else beside it. */
 export interface RunFolder extends PartitionStore {
@@ -42,13 +42,13 @@ export async function openRunFolder(folder: string, { fresh = false } = {}): Pro
       const document = await readDocument<CheckpointDocument>(pathOf(index), 'checkpoint').catch(absent);
       if (!document) return undefined;
       const folds = new Map(Object.entries<string>(document.folds).map(([branch, bytes]) => [branch, bytesOf(bytes)]));
-      allFaults.push(...document.faults);
+      for (const fault of document.faults) allFaults.push(fault);
       const { from, until, end, faults } = document;
       return { from, until, end, faults, folds };
     },
     async save(index, { folds, from, until, end, faults }) {
       await makeFolder(join(folder, 'checkpoint'));
-      allFaults.push(...faults);
+      for (const fault of faults) allFaults.push(fault);
       if (index === 0 || faults.length > 0) await writeFaults(join(folder, 'faults.parquet'), allFaults);
       const encoded = Object.fromEntries([...folds].map(([branch, bytes]) => [branch, Buffer.from(bytes).toString('base64')]));
       await writeDocument(pathOf(index), 'checkpoint', { version: 1, index, from, until, end, faults, folds: encoded });

@@ -7,7 +7,7 @@ import type { Graph } from '../graph/graph.ts';
 import { eventLog } from '../report/jsonl.ts';
 import { terminalReport } from '../report/terminal.ts';
 import { run } from './run.ts';
-import { openRunFolder } from './run-folder.ts';
+import { openRunFolder, type RunFolder } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 import { writeRun } from './write-run.ts';
 
@@ -15,6 +15,14 @@ import { writeRun } from './write-run.ts';
 export async function runInFolder(graph: Graph<unknown>, settings: Settings, signal: AbortSignal): Promise<void> {
   const name = await fingerprint(graph, { partitionRows: settings.partitionRows });
   const store = await openRunFolder(join(settings.out, graph.name, name), { fresh: settings.fresh });
+  try {
+    await runInStore(graph, name, store, settings, signal);
+  } finally {
+    await store.close();
+  }
+}
+
+async function runInStore(graph: Graph<unknown>, name: string, store: RunFolder, settings: Settings, signal: AbortSignal): Promise<void> {
   const terminal = terminalReport({ stream: process.stderr });
   const log = await eventLog(join(store.folder, 'events.jsonl'));
   const onEvent = (event: RunEvent) => {
@@ -29,13 +37,16 @@ export async function runInFolder(graph: Graph<unknown>, settings: Settings, sig
     const { summary, report } = await writeRun(store.folder, graph, name, outcome);
     process.stdout.write(settings.json ? `${JSON.stringify(report)}\n` : summary);
   } catch (error) {
-    if (error instanceof RxrecError) {
-      const { name: kind, code, message, hint } = error;
-      onEvent({ kind: 'failed', error: { name: kind, code, message, hint } });
-    }
+    onEvent({ kind: 'failed', error: told(error) });
     throw error;
   } finally {
     await log.close();
-    await store.close();
   }
+}
+
+/** An error that is none of ours is a bug, here or in somebody's operator. */
+function told(error: unknown): Extract<RunEvent, { kind: 'failed' }>['error'] {
+  if (error instanceof RxrecError) return { name: error.name, code: error.code, message: error.message, hint: error.hint };
+  const [name, message] = error instanceof Error ? [error.name, error.message] : ['Error', String(error)];
+  return { name, code: 'unexpected', message, hint: 'the stack below says where; the same command goes on after the last finished partition' };
 }

@@ -1,3 +1,5 @@
+import { DataError } from '../core/errors.ts';
+import { checkOptions, having, optional, wholeNumber } from '../core/option-rules.ts';
 import type { RunEvent } from '../core/run-event.ts';
 import type { Pace } from '../flow/pace.ts';
 import { checkWindow, neededWindow } from '../graph/check.ts';
@@ -7,6 +9,7 @@ import { pictureOf } from '../graph/picture.ts';
 import { holdOpen } from './hold-open.ts';
 import { Ledger } from './ledger.ts';
 import { type BranchFault, runPartition } from './partition.ts';
+import type { PartitionStore } from './partition-store.ts';
 import type { OperatorTiming } from './stopwatch.ts';
 
 export interface RunOptions {
@@ -21,24 +24,6 @@ export interface RunOptions {
   /** Stops the run at once; what was finished is kept. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
-}
-
-/** Where finished partitions are kept. */
-export interface PartitionStore {
-  /** Operators write below it. */
-  readonly folder: string;
-  /** The partition, if it was finished before. */
-  load(index: number): Promise<StoredPartition | undefined>;
-  save(index: number, partition: StoredPartition): Promise<void>;
-}
-
-export interface StoredPartition {
-  readonly from: number;
-  readonly until: number;
-  /** One past the last source row there was. */
-  readonly end: number;
-  readonly folds: ReadonlyMap<string, Uint8Array>;
-  readonly faults: readonly BranchFault[];
 }
 
 /** What a run gives back besides the result of its sinks. */
@@ -56,14 +41,21 @@ export interface Outcome<Result> {
 }
 
 const progressEveryMs = 100;
+const rules = {
+  window: optional(wholeNumber(1)), partitionRows: optional(wholeNumber(1)), faults: optional(wholeNumber(0)),
+  store: optional(having('a store of partitions', 'load', 'save')), signal: optional(having('an AbortSignal', 'aborted')),
+  onEvent: optional((value) => typeof value === 'function' ? undefined : 'a function'),
+};
 
 /**
  * Runs a graph to its end, partition by partition, and gives back what its sinks have gathered.
  *
- * Errors: `GraphError` `would-stall` before the first row; `RunError` `too-many-faults` after the
- * partition that had them, whose rows are kept; whatever a source, an operator or an engine throws.
+ * Errors: `OptionsError` and `GraphError` `would-stall` before the first row; `RunError` `too-many-faults` after
+ * the partition that had them, whose rows are kept; `DataError` `row-count` for a source that ends before the count
+ * it gave; whatever a source, an operator or an engine throws.
  */
 export async function run<Result>(graph: Graph<Result>, options: RunOptions = {}): Promise<Outcome<Result>> {
+  checkOptions('run', options, rules);
   const { window = 2 * neededWindow(graph), partitionRows = 4096, faults: allowed = 0, store, onEvent = () => {} } = options;
   checkWindow(graph, window);
   const started = performance.now();
@@ -121,6 +113,8 @@ async function nextPartition(
       if (performance.now() - told >= progressEveryMs) tell(pace, faultsHere);
     },
   });
+  if (totalRows !== undefined && end < until) throw new DataError('row-count',
+    `${graph.name}: the source counts ${totalRows} rows and ended after ${end}`, 'its files changed while they were read, or its count() is wrong');
   const partition = { from, until, end, folds, faults };
   await store?.save(index, partition);
   ledger.add(partition);

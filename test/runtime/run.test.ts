@@ -5,7 +5,8 @@ import { ignoreElements } from 'rxjs';
 import { defineOperator } from '../../src/core/operator.ts';
 import type { RunEvent } from '../../src/core/run-event.ts';
 import { graph } from '../../src/graph/graph.ts';
-import { type PartitionStore, run, type StoredPartition } from '../../src/runtime/run.ts';
+import type { PartitionStore, StoredPartition } from '../../src/runtime/partition-store.ts';
+import { run } from '../../src/runtime/run.ts';
 import { spoil, square, total } from '../../src/testing/made-up-operators.ts';
 import { numberedSource } from '../../src/testing/made-up-source.ts';
 
@@ -97,6 +98,18 @@ test('a source that does not know its length is read to its end', async () => {
     const open = graph('open', unknown).pipe(square()).into(total('square'));
     assert.equal((await run(open, { partitionRows })).rows, 100);
   }
+});
+
+test('a source that ends before the count it gave is an error, and no shorter result', async () => {
+  const short = { ...numberedSource(50, 7), count: async () => 100 };
+  await assert.rejects(run(graph('short', short).pipe(square()).into(total('square')), { partitionRows: 40 }),
+    { name: 'DataError', code: 'row-count', message: /short: the source counts 100 rows and ended after 50/ });
+});
+
+test('an option that makes no sense, or that nobody reads, is refused', async () => {
+  await assert.rejects(run(squares(), { partitionRows: 0 }), { name: 'OptionsError', code: 'wrong-value' });
+  // @ts-expect-error there is no such option
+  await assert.rejects(run(squares(), { partitonRows: 10 }), { code: 'unknown-key', hint: /did you mean "partitionRows"/ });
 });
 
 test('an empty source gives an empty result', async () => {
