@@ -1,0 +1,10 @@
+/**
+ * The door to tfjs-core: the language that models are written in, and the source of their gradients. Nothing is computed
+ * here: a backend is chosen by whoever runs a program.
+ */
+import { createRequire } from 'node:module';
+
+export * from '@tensorflow/tfjs-core';
+
+// The package's entry for Node leaves the gradients out. They register in a global map, so that any copy of it serves.
+createRequire(import.meta.url)('@tensorflow/tfjs-core/dist/register_all_gradients.js');
