@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { DataError } from '../core/errors.ts';
@@ -52,8 +52,21 @@ export async function sha256File(path: string): Promise<{ readonly sha256: strin
 
 /** Makes a folder and those above it. */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((cause: unknown) => { throw ioError(cause, 'write', path); });
+  await makeFolders(resolve(path)).catch((cause: unknown) => { throw ioError(cause, 'write', path); });
 }
+
+/** Not by `recursive`: Node 20 tries for ever where a file system answers ENOENT below a folder that is there, as /proc does. */
+async function makeFolders(path: string): Promise<void> {
+  await mkdir(path).catch(async (cause: NodeJS.ErrnoException) => {
+    if (await isFolder(path)) return;
+    const parent = dirname(path);
+    if (cause.code !== 'ENOENT' || parent === path || await isFolder(parent)) throw cause;
+    await makeFolders(parent);
+    await makeFolders(path);
+  });
+}
+
+const isFolder = (path: string): Promise<boolean> => stat(path).then((found) => found.isDirectory(), () => false);
 
 /** A path inside `root`. Refuses one that is absolute or leads out of it. */
 export function confinedPath(root: string, inside: string): string {

@@ -1,9 +1,10 @@
-import { open, readdir, readFile, rm, unlink } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { RunError } from '../core/errors.ts';
 import { readDocument, writeDocument } from '../io/document.ts';
 import { makeFolder } from '../io/files.ts';
+import { lockFile } from '../io/lock-file.ts';
 import { writeParquet } from '../io/parquet.ts';
 import type { PartitionStore, StoredPartition } from './partition-store.ts';
 
@@ -31,7 +32,8 @@ interface CheckpointDocument {
  */
 export async function openRunFolder(folder: string, { fresh = false } = {}): Promise<RunFolder> {
   await makeFolder(folder);
-  await lock(folder);
+  const unlock = await lockFile(join(folder, 'lock'), (pid) => new RunError('in-use',
+    `${folder} is in use by process ${pid}`, 'wait for it, or choose another folder with --out'));
   if (fresh) await clear(folder);
   await removeUnfinished(folder);
   const allFaults: StoredPartition['faults'][number][] = [];
@@ -53,7 +55,7 @@ export async function openRunFolder(folder: string, { fresh = false } = {}): Pro
       const encoded = Object.fromEntries([...folds].map(([branch, bytes]) => [branch, Buffer.from(bytes).toString('base64')]));
       await writeDocument(pathOf(index), 'checkpoint', { version: 1, index, from, until, end, faults, folds: encoded });
     },
-    close: () => rm(join(folder, 'lock'), { force: true }),
+    close: unlock,
   };
 }
 
@@ -72,38 +74,6 @@ const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64')
 function absent(error: unknown): undefined {
   if (error instanceof Error && 'code' in error && (error.code === 'missing-file' || error.code === 'ENOENT')) return undefined;
   throw error;
-}
-
-/** A lock is a file with the process that holds it; a process that is gone holds nothing. */
-async function lock(folder: string): Promise<void> {
-  const path = join(folder, 'lock');
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const file = await open(path, 'wx');
-      await file.writeFile(await processTag(process.pid));
-      return file.close();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = await readFile(path, 'utf8').catch(() => '');
-      const pid = Number(holder.split(' ')[0]);
-      if (pid > 0 && holder === await processTag(pid)) throw new RunError('in-use',
-        `${folder} is in use by process ${pid}`, 'wait for it, or choose another folder with --out');
-      await unlink(path).catch(() => {});
-    }
-  }
-  throw new RunError('in-use', `${folder}: the lock file is being fought over`, 'run it once, not twice at a time');
-}
-
-/** Process id and start time, so that a recycled id is not taken for the process that died. '' when there is none. */
-async function processTag(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  if (stat !== undefined) return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
-  try {
-    process.kill(pid, 0);
-    return `${pid}`;
-  } catch {
-    return '';
-  }
 }
 
 async function clear(folder: string): Promise<void> {

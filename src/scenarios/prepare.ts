@@ -1,4 +1,4 @@
-import { readdir, rm, rmdir } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Scenario } from '../core/scenario.ts';
@@ -35,13 +35,14 @@ export interface PrepareOptions<O extends object> {
  * The same raw files and options give the same bytes.
  *
  * Errors: `OptionsError` for an unknown or ill-typed option; `DataError` `cannot-write` when the folder
- * holds something else, `empty` when nothing is left, `missing-file` when the raw files are not there.
+ * holds something else, `empty` when nothing is left, `missing-file` when the raw files are not there;
+ * `RunError` `in-use` while another process prepares the same folder.
  */
 export async function prepare<O extends object>(
   scenario: Scenario<O>, { from, to, options: given = {}, onProgress }: PrepareOptions<O>,
 ): Promise<Manifest> {
   const options = scenarioOptions(scenario, given);
-  const staging = await claimFolder(to, scenario.name);
+  const { staging, release } = await claimFolder(to, scenario.name);
   const writer = new PreparationWriter(from, staging, onProgress);
   try {
     await scenario.prepare(writer, options);
@@ -52,10 +53,11 @@ export async function prepare<O extends object>(
     };
     await publish(staging, to);
     await writeDocument(join(to, 'scenario.json'), 'scenario', manifest);
+    await release();
     return manifest;
   } catch (error) {
     await writer.abandon();
-    await rm(staging, { recursive: true, force: true });
+    await release();
     await rmdir(to).catch(() => {}); // only an empty folder can be removed so: nobody asked for that one
     throw error;
   }

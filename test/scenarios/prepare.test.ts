@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -111,6 +111,31 @@ test('a folder left half done is prepared anew', async () => {
     await rm(join(to, 'scenario.json'));
     await prepare(made('other', rows), { from: '', to });
     assert.equal(JSON.parse(await readFile(join(to, 'scenario.json'), 'utf8')).name, 'other');
+  });
+});
+
+test('two cannot prepare one folder at once', async () => {
+  await inFolder(async (to) => {
+    let second: Promise<unknown> | undefined;
+    const first = made('small', rows, () => { second = prepare(made('small', rows), { from: '', to }).catch((error: unknown) => error); });
+    await prepare({ ...first, prepare: async (out, options) => { await first.prepare(out, options); await second; } }, { from: '', to });
+    const refused = await second as Error & { code: string };
+    assert.deepEqual([refused.name, refused.code], ['RunError', 'in-use']);
+    assert.match(refused.message, new RegExp(`being prepared by process ${process.pid}`));
+    assert.ok(!(await readdir(to)).some((name) => name.startsWith('.')));
+  });
+});
+
+test('what a killed preparation left behind is cleared', async () => {
+  await inFolder(async (to) => {
+    await prepare(made('small', rows), { from: '', to });
+    const whole = (await readdir(to)).sort();
+    await mkdir(join(to, '.preparing'));
+    for (const name of ['.preparing/train.parquet.tmp', '.preparing.lock', '.preparing.lock.0123abcd.tmp', 'scenario.json.0123abcd.tmp']) {
+      await writeFile(join(to, name), '99999999 1');
+    }
+    await prepare(made('small', rows), { from: '', to });
+    assert.deepEqual((await readdir(to)).sort(), whole);
   });
 });
 
