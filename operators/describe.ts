@@ -59,7 +59,8 @@ export const describe = defineOperator({
   },
   stream: ({ template, tokenizer, atMost = Infinity, protocol = 'sound' }) => (source) =>
     source.pipe(withLoaded(async () => tokenizer?.load(), (loaded, batch) => {
-      const limit = { countTokens: atMost === Infinity ? () => 0 : (text: string) => encodeWhole(loaded!, text, protocol).length, atMost };
+      const countTokens = atMost === Infinity ? () => 0 : (text: string) => encodeWhole(loaded!, text, protocol, { special: true }).length;
+      const limit = { countTokens, atMost };
       const asGiven = protocol === 'sound' ? neutralise : (text: string) => text;
       const { historyTexts, candidateTexts } = batch.columns;
       const users: string[] = [];

@@ -5,7 +5,8 @@ import { listLike, type Vectors, valuesWithin } from '../src/core/column.ts';
 import { encodeAll } from '../src/core/encode-all.ts';
 import type { TextEncoder } from '../src/core/engine.ts';
 import { defineOperator } from '../src/core/operator.ts';
-import { checkOptions, having, optional, wholeNumber } from '../src/core/option-rules.ts';
+import { checkOptions, having, oneOf, optional, wholeNumber } from '../src/core/option-rules.ts';
+import type { Protocol } from '../src/core/template.ts';
 import { inCalls } from '../src/flow/in-calls.ts';
 import { inOrder } from '../src/flow/in-order.ts';
 import { Recent } from '../src/flow/recent.ts';
@@ -14,6 +15,8 @@ import { withOpen } from '../src/flow/resource.ts';
 export interface EmbedOptions {
   /** Opened when the rows begin, closed when they end. */
   readonly encoder: TextEncoder;
+  /** Default `sound`. */
+  readonly protocol?: Protocol;
   /** Item vectors kept for the batches to come, the latest ones. Default 100,000. */
   readonly cacheTexts?: number;
   /** The most tokens of one call, padding included; one longer text is a call of its own. Default 8192. */
@@ -32,6 +35,9 @@ export interface EmbedOptions {
  * | `itemTexts`   | reads | `list<utf8>`         | [rows,]        | one per candidate          |
  * | `userVector`  | adds  | `vec<float32>`       | [rows, width]  | as the encoder gives it    |
  * | `itemVectors` | adds  | `list<vec<float32>>` | [rows,, width] | as the encoder gives it    |
+ *
+ * Around a text goes what the encoder's tokenizer tells, in either protocol: CLS and SEP for an E5, nothing for a language
+ * model whose last state is taken. `sound` encodes a special token that is spelled out in a text as the characters it is made of.
  *
  * A text with more tokens than the encoder reads loses its end; `describe({ atMost })` shortens it with more sense.
  *
@@ -52,10 +58,10 @@ export const embed = defineOperator({
   reads: { userText: 'utf8', itemTexts: 'list<utf8>' },
   adds: { userVector: 'vec<float32>', itemVectors: 'list<vec<float32>>' },
   check: (options: EmbedOptions) => checkOptions('embed', options, {
-    encoder: having('a text encoder', 'open', 'tokenizer'), cacheTexts: optional(wholeNumber(0)),
-    tokensPerCall: optional(wholeNumber(1)), retryWaitMs: optional(wholeNumber(0)),
+    encoder: having('a text encoder', 'open', 'tokenizer'), protocol: optional(oneOf('sound', 'recbench')),
+    cacheTexts: optional(wholeNumber(0)), tokensPerCall: optional(wholeNumber(1)), retryWaitMs: optional(wholeNumber(0)),
   }),
-  stream: ({ encoder, cacheTexts = 100_000, tokensPerCall = 8192, retryWaitMs = 500 }) => (source) => defer(() => {
+  stream: ({ encoder, protocol = 'sound', cacheTexts = 100_000, tokensPerCall = 8192, retryWaitMs = 500 }) => (source) => defer(() => {
     // Per subscription, and one batch at a time: which texts share a call, and so the last bits of a vector,
     // must not depend on what another partition has encoded before.
     const recent = new Recent<string, Float32Array>(cacheTexts);
@@ -75,8 +81,9 @@ export const embed = defineOperator({
       }
       const unknown = [...new Set([...userText, ...items])].filter((text) => !known.has(text));
       const { width } = model;
+      const sequences = encodeAll(tokenizer, unknown, protocol, { special: true, atMost: model.contextTokens });
       const asked = { operator: 'embed', width, tokensPerCall, retryWaitMs };
-      return inCalls(encodeAll(tokenizer, unknown, 'sound', model.contextTokens), (call) => model.encode(call), asked).pipe(map((encoded) => {
+      return inCalls(sequences, (call) => model.encode(call), asked).pipe(map((encoded) => {
         unknown.forEach((text, i) => {
           const vector = encoded.values.slice(i * width, (i + 1) * width);
           known.set(text, vector);

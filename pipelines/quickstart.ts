@@ -52,7 +52,7 @@ export async function quickstart({ data, rows, model, answers, answerRule, encod
       popularity: (line) => line.pipe(scorePopularity({ items }), save()).into(board),
       'text-match': (line) => line.pipe(scoreTextMatch({ items }), save()).into(board),
       embedding: (line) => line
-        .pipe(describe({ template: recbenchMatching, protocol }), embed({ encoder }), scoreCosine(), save())
+        .pipe(describe({ template: recbenchMatching, protocol }), embed({ encoder, protocol }), scoreCosine(), save())
         .into(board),
       llm: (line) => line
         .pipe(prompt({ template: recbenchYesNo, tokenizer: llm.tokenizer, atMost: 256, protocol }), tokenize({ tokenizer: llm.tokenizer, protocol }))

@@ -44,7 +44,7 @@ export function zeroShotMatching(
       takeHistory({ last: 20 }),
       joinItems({ items: test.items }),
       describe({ template: recbenchMatching, tokenizer: encoder.tokenizer, atMost, protocol }),
-      embed({ encoder }),
+      embed({ encoder, protocol }),
     )
     .branch({
       dot: (line) => line.pipe(scoreDot(), saveRows({ to: parquet('scores'), per: 'candidate', columns })).into(measure({ by, metrics })),

@@ -37,6 +37,14 @@ test('leaves out the oldest clicks, and halves an item until it fits', async () 
   assert.deepEqual((await described(rows([['aa', 'bb', 'cc']], [[]]), { tokenizer, atMost: 5 })).columns.userText, ['bb+cc']);
 });
 
+test('counts what the encoder puts around a text, in either protocol', async () => {
+  const tokenizer = characterTokenizer({ before: [1], after: [2] });
+  for (const protocol of ['sound', 'recbench'] as const) {
+    const of = async (atMost: number) => (await described(rows([['aa', 'bb', 'cc']], [['d']]), { tokenizer, atMost, protocol })).columns.userText;
+    assert.deepEqual([await of(10), await of(9)], [['aa+bb+cc'], ['bb+cc']], protocol);
+  }
+});
+
 test('sets a row aside in which a text cannot be made to fit, and says whose', async () => {
   const out = await described(rows([['a'], ['b'.repeat(40)], ['c']], [['x', 'y'.repeat(40)], ['x'], ['x']], 9), { tokenizer, atMost: 9 });
   assert.deepEqual(out.columns.userText, ['c']);

@@ -60,6 +60,14 @@ test('cuts a text at the end, and keeps what the model wants around it', async (
   assert.deepEqual(valuesOf(out!.columns.userVector), [[1 + 97 + 98 + 2, 4]]);
 });
 
+test('what goes around a text is the encoder\'s, what is spelled in it the protocol\'s', async () => {
+  const encoder = () => madeUpEncoder({ tokenizer: characterTokenizer({ before: [1000], after: [2000] }), about: (tokens) => [tokens.at(0)!, tokens.at(1)!] });
+  const vector = async (options: Partial<EmbedOptions>) => valuesOf((await embedded([rows(['<s>'], [[]])], encoder(), options))[0]!.columns.userVector);
+  assert.deepEqual(await vector({}), [[1000, '<'.codePointAt(0)]]);
+  assert.deepEqual(await vector({ protocol: 'sound' }), await vector({}));
+  assert.deepEqual(await vector({ protocol: 'recbench' }), [[1000, 1]]);
+});
+
 test('reads a slice of a longer table', async () => {
   const [out] = await embedded([sliceRows(rows(['A', 'B'], [['X'], ['C', 'D']]), 1, 2)]);
   assert.deepEqual(valuesOf(out!.columns.itemVectors), [[[67, 1], [68, 1]]]);
