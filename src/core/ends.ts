@@ -22,7 +22,8 @@ export interface Sink<In, Result> {
 }
 
 export interface Fold<In, Result> {
-  add(batch: Batch<In>): void;
+  /** A property, not a method: the compiler then says which column a sink misses. */
+  readonly add: (batch: Batch<In>) => void;
   /** State of the rows added so far. */
   save(): Uint8Array;
   /** Takes in the saved state of the rows that come next. */

@@ -8,12 +8,15 @@ import type { Graph, Path } from './graph.ts';
 
 type Have = ReadonlyMap<string, ColumnType>;
 
+const nameHint = 'use letters, digits, ".", "_" and "-": it names a folder';
+
 /** Refuses a graph in which a part reads what nothing before it adds, or two parts write to one place. */
 export function checkGraph({ name, source, path }: Graph<unknown>): void {
   if (!/^\w[\w.-]*(\/\w[\w.-]*)*$/.test(name)) {
-    throw new GraphError('bad-name', `a graph may not be called "${name}"`, 'use letters, digits, ".", "_" and "-": it names a folder');
+    throw new GraphError('bad-name', `a graph may not be called "${name}"`, nameHint);
   }
   checkPath(name, path, new Map(Object.entries(source.spec.adds)));
+  checkOutputs(name, path);
 }
 
 /** The most rows that operators between source and any sink keep back, plus one source batch. */
@@ -36,20 +39,34 @@ function heldRows({ operators, end }: Path): number {
 
 function checkPath(where: string, { operators, end }: Path, before: Have): void {
   let have = before;
-  const written = new Set<string>();
   for (const { spec } of operators) {
     checkReads(where, spec, have);
     have = after(spec, have);
-    const { path } = ((spec.options as { to?: Table }).to ?? {}) as Partial<Table>;
-    if (path !== undefined && written.has(path)) throw new GraphError('same-output',
-      `${where}: two operators write to "${path}"`, 'give each a place of its own');
-    if (path !== undefined) written.add(path);
   }
   if ('sink' in end) return checkReads(where, { needs: [], ...end.sink.spec }, have);
   const branches = Object.entries(end.branches);
   if (branches.length === 0) throw new GraphError('no-branch', `${where}: branch() was given no branch`, 'name at least one');
-  for (const [name, path] of branches) checkPath(`${where}/${name}`, path, have);
+  for (const [name, path] of branches) {
+    if (!/^\w[\w.-]*$/.test(name)) throw new GraphError('bad-name', `${where}: a branch may not be called "${name}"`, nameHint);
+    checkPath(`${where}/${name}`, path, have);
+  }
 }
+
+/** A relative place lies below the branch that writes to it; an absolute one is the same place on every branch. */
+function checkOutputs(where: string, { operators, end }: Path, written = new Set<string>()): void {
+  for (const { spec } of operators) {
+    const { to } = spec.options as { readonly to?: unknown };
+    if (!isTable(to)) continue;
+    const { path } = to.within(`/${where}`);
+    if (written.has(path)) throw new GraphError('same-output', `${where}: two operators write to "${to.path}"`, 'give each a place of its own');
+    written.add(path);
+  }
+  if ('sink' in end) return;
+  for (const [name, path] of Object.entries(end.branches)) checkOutputs(`${where}/${name}`, path, written);
+}
+
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && 'path' in value && 'within' in value;
 
 function checkReads(where: string, { name, reads, needs }: Pick<OperatorSpec, 'name' | 'reads' | 'needs'>, have: Have): void {
   for (const column of [...Object.keys(reads), ...needs]) {

@@ -3,9 +3,9 @@ import type { Path } from '../graph/graph.ts';
 
 type Folds = ReadonlyMap<string, Fold<unknown, unknown>>;
 
-/** A fresh fold of every sink by its branch; '' where the graph has none. */
+/** A fresh fold of every sink by its branch; '' where the graph has none. `checkGraph` has seen that each finds what it reads. */
 export function foldsOf(path: Path, branch = ''): Folds {
-  if ('sink' in path.end) return new Map([[branch, path.end.sink.open()]]);
+  if ('sink' in path.end) return new Map([[branch, path.end.sink.open() as Fold<unknown, unknown>]]);
   return new Map(Object.entries(path.end.branches).flatMap(([name, next]) => [...foldsOf(next, below(branch, name))]));
 }
 

@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { lastValueFrom, merge, type Observable, tap } from 'rxjs';
 
 import type { Batch, RowFault } from '../core/batch.ts';
-import type { Fold } from '../core/ends.ts';
 import { RunError } from '../core/errors.ts';
 import type { Operator } from '../core/operator.ts';
 import { fanOut } from '../flow/fan-out.ts';
 import { Pace } from '../flow/pace.ts';
 import { untilAborted } from '../flow/until-aborted.ts';
-import type { AnySink, Graph, Path } from '../graph/graph.ts';
-import { below } from './merge.ts';
+import type { Graph, Path } from '../graph/graph.ts';
+import { below, foldsOf } from './merge.ts';
 import { type OperatorTiming, Stopwatch } from './stopwatch.ts';
 
 /** Source rows [from, until) of one run, computed as a whole: the unit of resuming. */
@@ -35,7 +34,6 @@ export interface BranchFault extends RowFault {
 
 interface Leaf {
   readonly branch: string;
-  readonly sink: AnySink;
   readonly rows$: Observable<Batch<unknown>>;
 }
 
@@ -63,14 +61,14 @@ export async function runPartition(
       (stream$, operator, at) => operator(stream$).pipe(stopwatch.mark(accounts[at], accounts[at + 1])),
       rows$.pipe(stopwatch.mark(undefined, accounts[0])));
     const { end } = path;
-    if ('sink' in end) return [{ branch, sink: end.sink, rows$: line$ }];
+    if ('sink' in end) return [{ branch, rows$: line$ }];
     const branches = Object.entries(end.branches);
     const shared$ = fanOut(line$, branches.length);
     return branches.flatMap(([name, next]) => leavesOf(next, shared$, below(branch, name)));
   };
 
   const leaves = leavesOf(graph.path, pace.enter(() => graph.source.open(from, until), graph.source.spec.batchRows), '');
-  const folds = new Map<string, Fold<unknown, unknown>>(leaves.map(({ branch, sink }) => [branch, sink.open()]));
+  const folds = foldsOf(graph.path);
   const seenBy = new Map<RowFault, string[]>();
   const ticking = setInterval(() => onTick(pace, seenBy.size), 1000).unref();
   await lastValueFrom(merge(...leaves.map(({ branch, rows$ }) => rows$.pipe(

@@ -3,9 +3,12 @@ import { test } from 'node:test';
 
 import { checkWindow, neededWindow } from '../../src/graph/check.ts';
 import { fingerprint } from '../../src/graph/fingerprint.ts';
-import { graph } from '../../src/graph/graph.ts';
+import { type Graph, graph } from '../../src/graph/graph.ts';
 import { pictureOf } from '../../src/graph/picture.ts';
+import type { Sink } from '../../src/core/ends.ts';
 import { defineOperator } from '../../src/core/operator.ts';
+import type { Table } from '../../src/core/table.ts';
+import { parquet } from '../../src/io/parquet.ts';
 import { spoil, square, total } from '../../src/testing/made-up-operators.ts';
 import { numberedSource } from '../../src/testing/made-up-source.ts';
 
@@ -17,7 +20,7 @@ const narrowing = defineOperator({
 const wrongType = defineOperator({ name: 'wrong-type', reads: { n: 'float32' }, adds: {}, stream: () => (source) => source });
 const misspelt = defineOperator({ name: 'misspelt', reads: {}, adds: {}, needs: () => ['sqare'], stream: () => (source) => source });
 const writing = defineOperator({
-  name: 'writing', reads: {}, adds: {}, stream: (_: { readonly to: { readonly path: string } }) => (source) => source,
+  name: 'writing', reads: {}, adds: {}, stream: (_: { readonly to: Pick<Table, 'path' | 'within'> }) => (source) => source,
 });
 
 test('a missing column is refused before the first row, also without the type checker, and the nearest is named', () => {
@@ -55,16 +58,45 @@ test('the window of a graph with branches is that of its greediest branch', () =
   assert.equal(neededWindow(branched), 4 + 3 * 31);
 });
 
-test('two operators that write to one place are refused, on two branches they are not', () => {
-  const to = { path: 'scores' };
+test('two operators that write to one place are refused; a relative place is another one on every branch', () => {
+  const to = parquet('scores');
   assert.throws(() => numbers().pipe(writing({ to }), writing({ to })).into(total('n')), { code: 'same-output' });
   numbers().branch({
     a: (line) => line.pipe(writing({ to })).into(total('n')),
     b: (line) => line.pipe(writing({ to })).into(total('n')),
   });
+  const far = parquet('/tmp/scores');
+  assert.throws(() => numbers().branch({
+    a: (line) => line.pipe(writing({ to: far })).into(total('n')),
+    b: (line) => line.pipe(writing({ to: far })).into(total('n')),
+  }), { code: 'same-output', message: 'numbers/b: two operators write to "/tmp/scores"' });
+});
+
+test('the result of a graph has the shape of its branches, also for the compiler', () => {
+  const nested = numbers().pipe(square()).branch({
+    a: (line) => line.into(total('n')),
+    b: (line) => line.branch({ c: (inner) => inner.into(total('n')) }),
+  });
+  const typed: Graph<{ a: { sum: number }; b: { c: { rows: number } } }> = nested;
+  // @ts-expect-error there is no branch "d"
+  const wrong: Graph<{ d: unknown }> = nested;
+  assert.equal(typed, wrong);
+});
+
+test('the compiler knows what a sink reads, and what options an operator has', () => {
+  const readsSquare: Sink<{ readonly square: Float64Array }, number> = {
+    spec: { name: 'reads-square', reads: { square: 'float64' }, options: {} },
+    open: () => ({ add() {}, save: () => new Uint8Array(), merge() {}, result: () => 0 }),
+  };
+  // @ts-expect-error nothing adds "square"
+  assert.throws(() => numbers().into(readsSquare), { code: 'missing-column', message: 'numbers: reads-square reads "square", which nothing before it adds' });
+  numbers().pipe(square()).into(readsSquare);
+  // @ts-expect-error there is no such option, and `every` is missing
+  spoil({ evry: 2 });
 });
 
 test('a graph without a branch, or with a name that is no folder, is refused', () => {
+  assert.throws(() => numbers().branch({ 'a/b': (line) => line.into(total('n')) }), { code: 'bad-name', message: 'numbers: a branch may not be called "a/b"' });
   assert.throws(() => numbers().branch({}), { code: 'no-branch' });
   assert.throws(() => graph('../up', numberedSource(1, 1)).into(total('n')), { code: 'bad-name' });
 });
