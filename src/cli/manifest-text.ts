@@ -13,14 +13,22 @@ export function manifestText({ name, counts, splits, dropped, faults, notes }: M
     { title: name, align: 'left', cells: parts.map(([part]) => part) },
     ...columns.map((column) => ({ title: column, align: 'right' as const, cells: parts.map(([, count]) => wholeNumber(count[column])) })),
   ]);
-  const told = (title: string, of: Readonly<Record<string, number>>, noun: string) =>
-    Object.entries(of).map(([reason, count]) => `${title} ${reason}: ${counted(count, noun)}`);
   return [
     table, '',
-    ...told('left out,', dropped, 'row'),
-    ...told('set aside,', faults, 'raw line'),
-    ...(Object.keys(faults).length > 0 ? ['(each with its line in faults.parquet)'] : []),
+    ...Object.entries(dropped).map(([reason, count]) => `left out, ${reason}: ${numbered(count, droppedNoun(reason))}`),
+    ...Object.entries(faults).map(([code, count]) => `set aside, ${code}: ${counted(count, code.startsWith('unknown-') ? 'id' : 'raw line')}`),
+    ...(Object.keys(faults).length > 0 ? ['(with their lines in faults.parquet)'] : []),
     ...notes.map((note) => `note: ${note}`),
     `written to ${resolve(folder)}`, '',
   ].join('\n');
 }
+
+const nouns = ['candidate', 'click', 'history-item', 'impression', 'interaction', 'non-click', 'rating', 'user'];
+
+/** A reason begins with what it counts, after the split where it names one: `train-user-with-too-few-clicks`. */
+function droppedNoun(reason: string): string | undefined {
+  const plain = reason.replace(/^(train|valid|test)-/, '');
+  return nouns.find((noun) => plain === noun || plain.startsWith(`${noun}-`))?.replace('history-item', 'history item');
+}
+
+const numbered = (count: number, noun: string | undefined): string => (noun === undefined ? wholeNumber(count) : counted(count, noun));

@@ -59,7 +59,7 @@ export interface Preparation {
   text(columns: readonly string[]): void;
   /** Sets a raw line aside; it is written to `faults.parquet` and counted. */
   fault(fault: RawFault): void;
-  /** Counts what was left out on purpose: `dropped('rating-3', 20_047)`. */
+  /** Counts what was left out on purpose, by a reason that begins with what is counted: `dropped('rating-neutral', 20_047)`. */
   dropped(reason: string, count?: number): void;
   /** A sentence that the manifest must carry (an assumption, a missing file). */
   note(sentence: string): void;

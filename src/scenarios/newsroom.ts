@@ -1,3 +1,4 @@
+import { OptionsError } from '../core/errors.ts';
 import type { Preparation, Scenario, Split } from '../core/scenario.ts';
 import { ticket, tickets } from '../flow/tickets.ts';
 import { checkNewsroomOptions, type NewsroomOptions, newsroomOptions } from './newsroom/newsroom-options.ts';
@@ -40,6 +41,9 @@ export const newsroom: Scenario<NewsroomOptions> = {
   licence: 'Made up by this program; do with it what you like.',
   options: newsroomOptions,
   async prepare(to, options) {
+    if (to.from !== '') {
+      throw new OptionsError('wrong-value', `newsroom: raw files are "${to.from}", expected none: all of it is made up`, 'leave --from out');
+    }
     checkNewsroomOptions(options);
     const stories = makeStories(options);
     to.text(textOption(options.text, ['title', 'abstract', 'category', 'subcategory'], 'newsroom'));

@@ -66,7 +66,13 @@ test('lines that are no impressions are set aside with what was expected', async
 test('the hour after midnight and after noon are 0 and 12', () => {
   assert.equal(mindTime('11/12/2019 12:00:01 AM'), Date.UTC(2019, 10, 12, 0, 0, 1));
   assert.equal(mindTime('11/12/2019 12:00:01 PM'), Date.UTC(2019, 10, 12, 12, 0, 1));
-  assert.ok(Number.isNaN(mindTime('2019-11-12')));
+});
+
+test('a time that no clock shows is none', () => {
+  for (const text of ['2019-11-12', '', '13/1/2019 1:00:00 AM', '2/29/2019 1:00:00 AM', '1/0/2019 1:00:00 AM', '1/1/2019 13:00:00 AM', '1/1/2019 0:00:00 AM', '1/1/2019 1:60:00 AM']) {
+    assert.ok(Number.isNaN(mindTime(text)), text);
+  }
+  assert.equal(mindTime('2/29/2020 1:00:00 AM'), Date.UTC(2020, 1, 29, 1));
 });
 
 test('says what is missing, empty, or of an unknown split', async () => {

@@ -127,6 +127,11 @@ test('more impressions do not change the stories, and another seed changes every
   assert.notDeepEqual(other.rows, base.rows);
 });
 
+test('refuses raw files, which it does not read', async () => {
+  const to = join(folder, 'from');
+  await assert.rejects(prepare(newsroom, { from: '/data', to }), { name: 'OptionsError', code: 'wrong-value', message: /raw files are "\/data", expected none/ });
+});
+
 test('refuses sizes that leave nothing to simulate, and options it does not have', async () => {
   const to = join(folder, 'refused');
   const wrong = { name: 'OptionsError', code: 'wrong-value' };

@@ -29,10 +29,14 @@ const clock = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) ([AP])M$
  * Milliseconds since 1970 of MIND's American wall-clock time, taken as UTC; NaN for anything else.
  *
  * @example
- * mindTime('11/12/2019 2:14:46 PM') // 1573568086000
+ * [mindTime('11/12/2019 2:14:46 PM'), mindTime('2/30/2019 2:14:46 PM')] // [1573568086000, NaN]
  */
 export function mindTime(text: string): number {
-  const [, month, day, year, hour, minute, second, half] = clock.exec(text) ?? [];
-  if (half === undefined) return Number.NaN;
-  return Date.UTC(Number(year), Number(month) - 1, Number(day), (Number(hour) % 12) + (half === 'P' ? 12 : 0), Number(minute), Number(second));
+  const found = clock.exec(text);
+  if (found === null) return Number.NaN;
+  const [month, day, year, hour, minute, second] = found.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const midnight = new Date(Date.UTC(year, month - 1, day));
+  const isDay = midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === day;
+  if (!isDay || hour < 1 || hour > 12 || minute > 59 || second > 59) return Number.NaN;
+  return midnight.getTime() + (((hour % 12 + (found[7] === 'P' ? 12 : 0)) * 60 + minute) * 60 + second) * 1000;
 }

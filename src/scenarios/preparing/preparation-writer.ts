@@ -6,6 +6,7 @@ import { rowCountOf } from '../../core/column.ts';
 import { DataError } from '../../core/errors.ts';
 import type { Impressions, Preparation, RawFault, Split } from '../../core/scenario.ts';
 import { sha256File } from '../../io/files.ts';
+import { ioError } from '../../io/io-error.ts';
 import { parquet, writeParquet } from '../../io/parquet.ts';
 import { countClicks } from './count-clicks.ts';
 import { FaultList } from './fault-list.ts';
@@ -95,7 +96,9 @@ export class PreparationWriter implements Preparation {
 
   async #hashes(): Promise<Record<string, FileHash>> {
     const hashes = new Map<string, FileHash>();
-    const root = this.from !== '' && (await stat(this.from)).isDirectory() ? this.from : undefined;
+    if (this.#raw.size === 0) return {};
+    const found = await stat(this.from).catch((cause: unknown) => { throw ioError(cause, 'read', this.from); });
+    const root = found.isDirectory() ? this.from : undefined;
     for (const path of this.#raw) {
       hashes.set(root === undefined ? basename(path) : relative(root, path).replaceAll('\\', '/'), await sha256File(path));
     }
