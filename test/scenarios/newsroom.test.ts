@@ -11,9 +11,11 @@ import { scoreRandom } from '../../operators/score-random.ts';
 import { scoreTextMatch } from '../../operators/score-text-match.ts';
 import { takeHistory } from '../../operators/take-history.ts';
 import type { Batch } from '../../src/core/batch.ts';
-import type { List } from '../../src/core/column.ts';
+import { type List, valuesWithin } from '../../src/core/column.ts';
 import type { Impressions } from '../../src/core/scenario.ts';
+import { ece } from '../../src/metrics/ece.ts';
 import { gauc } from '../../src/metrics/gauc.ts';
+import { RankedRows } from '../../src/metrics/ranking/ranked-rows.ts';
 import { newsroom } from '../../src/scenarios/newsroom.ts';
 import { prepare } from '../../src/scenarios/prepare.ts';
 import { prepared } from '../../src/scenarios/prepared.ts';
@@ -67,16 +69,24 @@ test('overlap of words beats popularity, and popularity beats chance', async () 
   assert.ok(Math.abs(chance - 0.5) < 0.03, `chance ${chance}`);
 });
 
-test('labels come as often as their probabilities say', async () => {
-  let [expected, variance, clicked] = [0, 0, 0];
+test('labels come as often as their probabilities say, the likely ones and the unlikely', async () => {
+  const bins = Array.from({ length: 10 }, () => ({ expected: 0, variance: 0, clicked: 0, count: 0 }));
+  const state = ece(10).open();
   await rows().forEach(({ columns: { probabilities, labels } }) => {
-    for (const chance of probabilities.values) {
-      expected += chance;
-      variance += chance * (1 - chance);
-    }
-    for (const label of labels.values) clicked += label;
+    const [chances, clicks] = [valuesWithin(probabilities), valuesWithin(labels)];
+    state.add(new RankedRows(chances, clicks));
+    chances.forEach((chance, at) => {
+      const bin = bins[Math.floor(chance * 10)]!;
+      bin.expected += chance;
+      bin.variance += chance * (1 - chance);
+      bin.clicked += clicks[at]!;
+      bin.count++;
+    });
   });
-  assert.ok(Math.abs(clicked - expected) < 4 * Math.sqrt(variance), `${clicked} clicks, ${expected} expected`);
+  const deviations = bins.filter(({ count }) => count > 50).map(({ expected, variance, clicked }) => (clicked - expected) / Math.sqrt(variance));
+  assert.ok(deviations.length > 7 && deviations.every((one) => Math.abs(one) < 4), deviations.map((one) => one.toFixed(1)).join());
+  const gap = state.result().value!;
+  assert.ok(gap < 0.02, `expected calibration error ${gap}`);
 });
 
 test('cold stories are shown in test only, and nothing before it is published', async () => {
