@@ -15,6 +15,7 @@ export * from './score-dot.ts';
 export * from './score-popularity.ts';
 export * from './score-random.ts';
 export * from './score-text-match.ts';
+export * from './score-with.ts';
 export * from './score-yes-no.ts';
 export * from './take-history.ts';
 export * from './tokenize.ts';

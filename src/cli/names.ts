@@ -25,6 +25,7 @@ export const names: readonly Entry[] = [
   { kind: "operators", name: "scorePopularity", from: "rxrec/operators", about: "Scores each candidate by how often everybody clicked it before: the baseline that knows nothing of the user." },
   { kind: "operators", name: "scoreRandom", from: "rxrec/operators", about: "Scores each candidate by a seeded random number: the floor that every scorer must clear." },
   { kind: "operators", name: "scoreTextMatch", from: "rxrec/operators", about: "Scores each candidate by how well its words match those of the clicked items: Okapi BM25, k1 1.2, b 0.75." },
+  { kind: "operators", name: "scoreWith", from: "rxrec/operators", about: "Scores each candidate with a recommender that has been trained." },
   { kind: "operators", name: "scoreYesNo", from: "rxrec/operators", about: "Turns the model's logits for the answers NO and YES into a click score per candidate." },
   { kind: "operators", name: "takeHistory", from: "rxrec/operators", about: "Shortens every user's history to the newest clicks; their order stays." },
   { kind: "operators", name: "tokenize", from: "rxrec/operators", about: "Turns prompts into token ids." },

@@ -1,0 +1,57 @@
+import { concatMap } from 'rxjs';
+
+import { withColumns } from '../src/core/batch.ts';
+import { listLike, valuesWithin } from '../src/core/column.ts';
+import { EngineError } from '../src/core/errors.ts';
+import { refuseUnknownItems } from '../src/core/item-numbers.ts';
+import { notFinite } from '../src/core/not-finite.ts';
+import { defineOperator } from '../src/core/operator.ts';
+import { checkOptions, having } from '../src/core/option-rules.ts';
+import type { TrainedRecommender } from '../src/core/recommender.ts';
+import { dropRows } from '../src/core/rows.ts';
+import { withOpen } from '../src/flow/resource.ts';
+
+export interface ScoreWithOptions {
+  /** Opened when the rows begin, closed when they end. */
+  readonly recommender: TrainedRecommender;
+}
+
+/**
+ * Scores each candidate with a recommender that has been trained.
+ *
+ * | column       |       | type            | shape   | unit                             |
+ * |--------------|-------|-----------------|---------|----------------------------------|
+ * | `history`    | reads | `list<int32>`   | [rows,] | item numbers, oldest first       |
+ * | `candidates` | reads | `list<int32>`   | [rows,] | item numbers                     |
+ * | `scores`     | adds  | `list<float32>` | [rows,] | any real; the recommender's logit |
+ *
+ * Faults: `not-finite` sets a row aside in which a score is NaN or infinite.
+ *
+ * Errors: `DataError` `malformed` for an item number that the recommender has no item for; `EngineError`
+ * `bad-output` when it gives another number of scores than there are candidates.
+ *
+ * @example
+ * const recommender = { open: async () => ({ itemCount: 2, score: async (_, { values }) => Float32Array.from(values), close: async () => {} }), identify: async () => ({}), toJSON: () => ({}) };
+ * const row = batchOf({ history: listOf(Int32Array.of(0), [1]), candidates: listOf(Int32Array.of(0, 1), [2]) }, 1);
+ * (await lastValueFrom(of(row).pipe(scoreWith({ recommender })))).columns.scores.values // Float32Array.of(0, 1)
+ */
+export const scoreWith = defineOperator({
+  name: 'score-with',
+  reads: { history: 'list<int32>', candidates: 'list<int32>' },
+  adds: { scores: 'list<float32>' },
+  rows: 'fewer',
+  check: (options: ScoreWithOptions) =>
+    checkOptions('score-with', options, { recommender: having('a trained recommender', 'open', 'identify') }),
+  stream: ({ recommender }) => (source) => source.pipe(withOpen(() => recommender.open(), (opening) => concatMap(async (batch) => {
+    const { itemCount, score } = await opening;
+    const { history, candidates } = batch.columns;
+    refuseUnknownItems(batch, 'history', history, itemCount, 'score-with');
+    refuseUnknownItems(batch, 'candidates', candidates, itemCount, 'score-with');
+    const wanted = valuesWithin(candidates).length;
+    const given = await score(history, candidates);
+    if (given.length !== wanted) throw new EngineError('bad-output',
+      `score-with asked for ${wanted} scores, the recommender gave ${given.length}`, 'it does not keep its contract; report it to its author');
+    const scores = listLike(candidates, given);
+    return dropRows(withColumns(batch, { scores }), notFinite(batch, scores, 'score-with'));
+  }))),
+});
