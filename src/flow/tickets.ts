@@ -2,6 +2,9 @@
  * A random number that belongs to a row: a function of (seed, epoch, row, draw), never of how
  * many numbers were drawn before. A resumed run therefore draws what the uninterrupted one drew.
  *
+ * Draws are counted one by one: neighbours among every 256th draw of a row show a pattern. Rows, epochs and seeds may
+ * come at any stride.
+ *
  * Mixing after M. O'Neill and P. Evensen (`lowbias32` constants); checked for uniformity in the tests.
  *
  * @example

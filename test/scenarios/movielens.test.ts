@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { takeColumn } from '../../src/core/column.ts';
+import { openRaw } from '../../src/io/raw-folder.ts';
 import { movielens } from '../../src/scenarios/movielens.ts';
 import { prepare } from '../../src/scenarios/prepare.ts';
 import { prepared } from '../../src/scenarios/prepared.ts';
+import { valuesOf } from '../../src/testing/columns.ts';
 import { scenarioContract } from '../../src/testing/scenario-contract.ts';
 import { shared, skipWithout } from '../shared.ts';
 import { fixture, inFolder, preparedFrom } from './raw-folder.ts';
@@ -93,6 +95,37 @@ test('ml-latest-small gives 550 users and 20,149 rows, 1,100 of them positive', 
     const { counts, splits, faults, raw } = await prepare(movielens, { from: shared(small)!, to: folder });
     assert.deepEqual(counts, { users: 550, items: 9742, impressions: 550, rows: 20_149, positives: 1100 });
     assert.deepEqual([Object.keys(splits), faults, Object.keys(raw)], [['test'], {}, ['ml-latest-small.zip']]);
+  });
+});
+
+test('every user of ml-latest-small has the history and candidates that RecBench\'s recipe, written down anew, gives', skipWithout(small), async () => {
+  const raw = await openRaw(shared(small)!);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await raw.find('ratings.csv')!.open()) chunks.push(chunk);
+  const ratings = Buffer.concat(chunks).toString();
+  await raw.close();
+  const users = new Map<number, { item: number; stars: number; time: number }[]>();
+  for (const [user, item, stars, time] of ratings.trim().split(/\r?\n/).slice(1).map((line) => line.split(',').map(Number)) as [number, number, number, number][]) {
+    if (stars !== 3) users.set(user, [...users.get(user) ?? [], { item, stars, time }]);
+  }
+  const expected = [...users].flatMap(([user, rated]) => {
+    const clicked = rated.filter(({ stars }) => stars > 3).sort((a, b) => a.time - b.time).map(({ item }) => item);
+    const others = rated.filter(({ stars }) => stars < 3).map(({ item }) => item);
+    if (clicked.length < 3 || others.length === 0) return [];
+    return [{ user, history: clicked.slice(0, -2).slice(-100), candidates: [...others, ...clicked.slice(-2).reverse()] }];
+  });
+  await inFolder(async (folder) => {
+    await prepare(movielens, { from: shared(small)!, to: folder });
+    const source = prepared(folder, { split: 'test' });
+    const [{ ids }, { ids: userIds }] = [await source.items.load(), await source.users.load()];
+    const made: typeof expected = [];
+    for await (const { columns: { user, history, candidates } } of source.open(0)) {
+      const [clicks, asked] = [valuesOf(history), valuesOf(candidates)] as [number[][], number[][]];
+      const idsOf = (items: readonly number[]) => items.map((item) => Number(ids[item]));
+      user.forEach((number, row) => made.push({ user: Number(userIds[number]), history: idsOf(clicks[row]!), candidates: idsOf(asked[row]!) }));
+    }
+    assert.equal(made.length, 550);
+    assert.deepEqual(made, expected);
   });
 });
 
