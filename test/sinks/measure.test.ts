@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { metricsOfFile } from '../../src/cli/metrics.ts';
 import { batchOf } from '../../src/core/batch.ts';
 import { listOf } from '../../src/core/column.ts';
 import { concatBatches, sliceRows } from '../../src/core/rows.ts';
+import { writeParquet } from '../../src/io/parquet.ts';
 import { auc } from '../../src/metrics/auc.ts';
 import { ece } from '../../src/metrics/ece.ts';
 import { f1 } from '../../src/metrics/f1.ts';
@@ -11,6 +16,7 @@ import { gauc } from '../../src/metrics/gauc.ts';
 import { lrap } from '../../src/metrics/lrap.ts';
 import { mrrFirst } from '../../src/metrics/mrr-first.ts';
 import { ndcg } from '../../src/metrics/ndcg.ts';
+import { parseMetric } from '../../src/metrics/parse.ts';
 import { recall } from '../../src/metrics/recall.ts';
 import { measure } from '../../src/sinks/measure.ts';
 
@@ -101,6 +107,25 @@ test('impressions of one class count in rows and positives, and are left out of 
   const { metrics: { GAUC }, impressions: counted, rows, positives } = fold.result();
   assert.deepEqual([GAUC!.value, GAUC!.groups, GAUC!.leftOut, counted, rows, positives], [1, 1, 2, 3, 3, 2]);
 });
+
+for (const by of ['impression', 'user'] as const) {
+  test(`measure by ${by} says what the metrics command says of the saved rows, to the last bit`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rxrec-measure-'));
+    const { user, scores, labels } = batch.columns;
+    const rowOf = Int32Array.from(Array.from(user).flatMap((_, row) => Array<number>(scores.offsets[row + 1]! - scores.offsets[row]!).fill(row)));
+    await writeParquet(join(folder, 'scores.parquet'), {
+      impression: rowOf, user: rowOf.map((row) => user[row]!), score: scores.values, label: labels.values,
+    });
+    const words = ['auc', 'gauc', 'f1@0.5', 'ndcg@5', 'lrap', 'ece', 'recall@2', 'mrrFirst', 'logLoss', 'map@3:stable', 'map@3:reversed'];
+    const said = await metricsOfFile(join(folder, 'scores.parquet'), { by, metrics: words.join() });
+    rmSync(folder, { recursive: true });
+    const fold = measure({ by, metrics: words.map((word) => parseMetric(word)) }).open();
+    for (const [from, until] of [[0, 50], [50, 51], [51, 203]] as const) fold.add(cut(batch, from, until));
+    const measured = Object.values(fold.result().metrics).map(({ value, groups }) => ({ value, groups }));
+    assert.deepEqual(measured, words.map((word) => said.metrics[word]!).map(({ value, groups }) => ({ value, groups })));
+    assert.equal(said.rows, scores.values.length);
+  });
+}
 
 test('without rows every value is null', () => {
   const result = measure({ by: 'user', metrics }).open().result();
