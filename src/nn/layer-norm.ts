@@ -1,4 +1,5 @@
 import * as tf from '../compile/tf.ts';
+import type { Tensor } from '../compile/tf.ts';
 import type { Module } from './module.ts';
 
 export interface LayerNormOptions {
@@ -8,21 +9,21 @@ export interface LayerNormOptions {
 }
 
 /**
- * (x - mean) / sqrt(variance + epsilon) * gain + bias over the last axis.
+ * (x - mean) / sqrt(variance + epsilon) * gain + bias over the last axis, of `width`.
  *
  * Source: Ba, Kiros and Hinton 2016.
  *
  * @example
- * layerNorm({ width: 4 }).weights['gain'].init // { kind: 'ones' }
+ * layerNorm({ width: 4 }).weights.gain // { shape: [4], init: { kind: 'ones' } }
  */
-export function layerNorm({ width, epsilon = 1e-5 }: LayerNormOptions): Module<tf.Tensor, tf.Tensor> {
+export function layerNorm({ width, epsilon = 1e-5 }: LayerNormOptions): Module<Tensor, Tensor> {
   return {
     weights: { gain: { shape: [width], init: { kind: 'ones' } }, bias: { shape: [width], init: { kind: 'zeros' } } },
-    forward(weights, x) {
-      const off = tf.sub(x, tf.mean(x, -1, true));
+    forward(weights, values) {
+      const off = tf.sub(values, tf.mean(values, -1, true));
       const variance = tf.mean(tf.square(off), -1, true);
       const normal = tf.mul(off, tf.rsqrt(tf.add(variance, epsilon)));
-      return tf.add(tf.mul(normal, weights['gain']!), weights['bias']!);
+      return tf.add(tf.mul(normal, weights.gain!), weights.bias!);
     },
   };
 }

@@ -7,6 +7,8 @@ export interface Sequences {
   readonly vectors: Tensor;
   /** [sequences, steps]: 1 where there is something, 0 where there is padding. */
   readonly mask: Tensor;
+  /** [sequences, steps], int32: the number of the column that a step belongs to, for encoders that treat columns apart. */
+  readonly columns?: Tensor;
 }
 
 /** Turns sequences into one vector each (or several, for multi-interest encoders): an item encoder, a user encoder. */
@@ -15,6 +17,10 @@ export interface SequenceEncoder extends Module<Sequences, Tensor> {
   readonly name: string;
   /** Width of what comes out, [sequences, width] or [sequences, interests, width]. */
   readonly width: number;
+  /** It treats columns apart, and wants this many empty steps between two of them. Without it columns are one sequence. */
+  readonly gap?: number;
+  /** It walks step by step: its program stands for one number of steps. */
+  readonly unrolled?: true;
   toJSON(): object;
 }
 
