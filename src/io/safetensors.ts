@@ -5,7 +5,7 @@ import { toFloat32 } from './half-precision.ts';
 import { ioError } from './io-error.ts';
 
 /** Element types that are read, and the bytes of one element. */
-const elementBytes = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4 } as const;
+const elementBytes = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, BOOL: 1 } as const;
 export type ElementType = keyof typeof elementBytes;
 
 export interface TensorPlace {
@@ -18,7 +18,7 @@ export interface TensorPlace {
 
 export interface Tensor {
   readonly shape: readonly number[];
-  /** F16 and BF16 are widened; I64 must fit a double exactly. */
+  /** F16 and BF16 are widened; I64 must fit a double exactly; BOOL is 0 or 1. */
   readonly values: Float64Array | Float32Array | Int32Array;
 }
 
@@ -114,6 +114,7 @@ async function readTensor(file: FileHandle, path: string, name: string, tensors:
     case 'F64': return { shape, values: new Float64Array(buffer) };
     case 'F32': return { shape, values: new Float32Array(buffer) };
     case 'I32': return { shape, values: new Int32Array(buffer) };
+    case 'BOOL': return { shape, values: Int32Array.from(new Uint8Array(buffer)) };
     case 'I64': return { shape, values: Float64Array.from(new BigInt64Array(buffer), Number) };
     case 'F16':
     case 'BF16': return { shape, values: toFloat32(new Uint16Array(buffer, 0, byteLength / 2), place.type) };

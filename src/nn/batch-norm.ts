@@ -16,7 +16,7 @@ export interface BatchNormOptions {
   readonly momentum?: number;
   /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number;
-  /** Whether the result is scaled and shifted. Default true. */
+  /** Whether the result is given a gain and a bias. Default true. */
   readonly affine?: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface BatchNormOptions {
  * |---|---|
  * | `values`, output | [..., width]: all axes but the last are rows |
  * | `mask` | broadcasts to [..., 1] |
- * | `scale`, `shift` | [width], if affine |
+ * | `gain`, `bias` | [width], if affine |
  * | `mean`, `variance` | [width], frozen: kept by the pass, the variance with n - 1 |
  *
  * Source: Ioffe and Szegedy 2015. Differs from PyTorch: a batch of one row is allowed, and rows can be left out.
@@ -39,14 +39,14 @@ export function batchNorm({ width, momentum = 0.1, epsilon = 1e-5, affine = true
   const shape = [width];
   return {
     weights: {
-      ...(affine && { scale: { shape, init: { kind: 'ones' } }, shift: { shape, init: { kind: 'zeros' } } }),
+      ...(affine && { gain: { shape, init: { kind: 'ones' } }, bias: { shape, init: { kind: 'zeros' } } }),
       mean: { shape, init: { kind: 'zeros' }, frozen: true },
       variance: { shape, init: { kind: 'ones' }, frozen: true },
     },
     forward(weights, observed, pass) {
       const { mean, variance } = pass.training ? observe(observed, weights, momentum, pass) : weights;
       const normal = tf.mul(tf.sub(observed.values, mean!), tf.rsqrt(tf.add(variance!, epsilon)));
-      return affine ? tf.add(tf.mul(normal, weights.scale!), weights.shift!) : normal;
+      return affine ? tf.add(tf.mul(normal, weights.gain!), weights.bias!) : normal;
     },
   };
 }

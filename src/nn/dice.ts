@@ -6,7 +6,7 @@ import { below, type Module, passBelow, within } from './module.ts';
 /**
  * A ReLU whose bend follows the data: y = p x + (1 - p) alpha x, with p = sigmoid(batchNorm(x)).
  *
- * The batch norm has no scale and shift, epsilon 1e-9 and momentum 0.01.
+ * The batch norm has no gain and bias, epsilon 1e-9 and momentum 0.01.
  *
  * | what | shape |
  * |---|---|

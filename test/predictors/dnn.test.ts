@@ -1,0 +1,7 @@
+import { dnn } from '../../src/predictors/dnn.ts';
+import { agreesWithGolden, mlpPlaces } from './golden.ts';
+
+const small = { width: 16, hidden: [20, 12], dropout: 0 };
+agreesWithGolden('dnn', dnn(small), mlpPlaces('mlp', 'mlp.dnn', 2));
+agreesWithGolden('dnn-tanh', dnn({ ...small, activation: 'tanh' }), mlpPlaces('mlp', 'mlp.dnn', 2));
+agreesWithGolden('dnn-batchnorm', dnn({ ...small, batchNorm: true }), mlpPlaces('mlp', 'mlp.dnn', 2, { norm: true }));
