@@ -5,6 +5,7 @@ import { dense } from './dense.ts';
 import { maskedSoftmax } from './masked-softmax.ts';
 import type { Module, Pass, Weights } from './module.ts';
 import type { Sequences } from './parts.ts';
+import { weighedSteps } from './weighed-steps.ts';
 
 export interface AdditiveAttentionOptions {
   /** Of what comes in, and of what comes out. */
@@ -39,9 +40,7 @@ export function additiveAttention({ width, hidden }: AdditiveAttentionOptions): 
     weights: { ...parts.weights, query: { shape: [hidden, 1], init: { kind: 'uniform', limit: 1 / Math.sqrt(hidden) } } },
     scores,
     forward(weights, { vectors, mask }, pass) {
-      const [sequences, steps] = vectors.shape as [number, number];
-      const shares = maskedSoftmax(scores(weights, vectors, pass), mask);
-      return tf.reshape(tf.matMul(tf.reshape(shares, [sequences, 1, steps]), vectors), [sequences, width]);
+      return weighedSteps(vectors, maskedSoftmax(scores(weights, vectors, pass), mask));
     },
   };
 }

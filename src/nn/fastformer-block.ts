@@ -4,6 +4,7 @@ import { activation } from './activation.ts';
 import { assembly } from './assembly.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
+import { headSize } from './head-size.ts';
 import { layerNorm } from './layer-norm.ts';
 import { maskScores } from './masked-softmax.ts';
 import type { Module } from './module.ts';
@@ -25,7 +26,7 @@ import type { TransformerBlockOptions } from './transformer-block.ts';
  * fastformerBlock({ width: 8, heads: 2, inner: 32 }).weights['queryScore.kernel'].shape // [8, 2]
  */
 export function fastformerBlock({ width, heads, inner, dropout: rate = 0 }: TransformerBlockOptions): Module<Sequences, Tensor> {
-  const size = width / heads;
+  const size = headSize('fastformer', width, heads);
   const wide = () => dense({ in: width, out: width });
   const parts = assembly({
     query: wide(), queryScore: dense({ in: width, out: heads }), key: wide(), keyScore: dense({ in: width, out: heads }),

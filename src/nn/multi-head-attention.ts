@@ -3,6 +3,7 @@ import type { Tensor } from '../compile/tf.ts';
 import { assembly } from './assembly.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
+import { headSize } from './head-size.ts';
 import { maskScores } from './masked-softmax.ts';
 import type { Module, WeightSpec } from './module.ts';
 import type { Sequences } from './parts.ts';
@@ -28,7 +29,7 @@ export interface MultiHeadAttentionOptions {
  * multiHeadAttention({ width: 8, heads: 2 }).weights['inward.kernel'].shape // [8, 24]
  */
 export function multiHeadAttention({ width, heads, dropout: rate = 0 }: MultiHeadAttentionOptions): Module<Sequences, Tensor> {
-  const size = width / heads;
+  const size = headSize('attention', width, heads);
   const parts = assembly({
     inward: dense({ in: width, out: 3 * width, init: { kind: 'xavier-uniform' } }), outward: dense({ in: width, out: width }),
   });
