@@ -55,6 +55,13 @@ test('no arrow between rooms points up', () => {
   assert.deepEqual(wrong, []);
 });
 
+test('docs/architecture.md names every room', () => {
+  const table = readText('docs/architecture.md').split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|')[1]!).join();
+  const rooms = [...new Set(code.map(roomOf))].filter((room) => room !== 'index' && room !== 'pipelines');
+  assert.deepEqual(rooms.filter((room) => !table.includes(`\`${room}\``)), []);
+  assert.deepEqual(rooms.filter((room) => !(room in may)), []);
+});
+
 test('every package comes in by its door', () => {
   const wrong = files.filter((file) => /^(src|operators|pipelines|scripts|test|fixtures|bench|elsewhere)\/.*\.m?ts$/.test(file))
     .flatMap((file) => specifiers(file).map(packageOf).filter((name) => name !== undefined).flatMap((name) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { parse } from 'yaml';
@@ -26,6 +26,17 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 test('every code block says what language it is in', () => {
   const known = ['ts', 'js', 'sh', 'yaml', 'json', 'text', 'mermaid', 'html'];
   assert.deepEqual(blocks.filter(({ language }) => !known.includes(language)), []);
+});
+
+test('every link within the repository, and every file that is named, is there', () => {
+  const all = ['CHANGELOG.md', ...documents, ...repositoryFiles().filter((file) => /^docs\/.+\/.*\.md$/.test(file))];
+  const missing = all.flatMap((file) => {
+    const text = readText(file);
+    const links = [...text.matchAll(/\]\((?!\w+:)([^)#\s]+)/g)].map(([, to]) => join(dirname(file), to!));
+    const named = [...text.matchAll(/`((?:src|test|operators|pipelines|scripts|bench|docs|fixtures|schemas)\/[\w./-]+\.\w+)`/g)].map(([, to]) => to!);
+    return [...links, ...named].filter((to) => !existsSync(join(root, to))).map((to) => `${file}: ${to}`);
+  });
+  assert.deepEqual(missing, []);
 });
 
 for (const { file, line, text } of blocks.filter(({ language }) => language === 'ts' || language === 'js')) {
