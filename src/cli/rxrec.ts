@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 
-import { OptionsError } from '../core/errors.ts';
-import { printFailure } from './print-failure.ts';
+import { printFailure } from '../runtime/print-failure.ts';
 import { programFor } from './program.ts';
 
 const args = process.argv.slice(2);
@@ -11,6 +10,5 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError && error.exitCode === 0)) {
     printFailure(error, { json: args.includes('--json'), trace: args.includes('--trace') });
-    process.exitCode = error instanceof OptionsError ? 2 : 1;
   }
 }

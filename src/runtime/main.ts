@@ -2,12 +2,13 @@ import { realpathSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { OptionsError, RunError, RxrecError } from '../core/errors.ts';
+import { OptionsError, RunError } from '../core/errors.ts';
 import { drawMermaid } from '../graph/draw-mermaid.ts';
 import { drawSvg } from '../graph/draw-svg.ts';
 import type { Graph } from '../graph/graph.ts';
 import { pictureOf } from '../graph/picture.ts';
 import type { OptionsOf, OptionTable } from './options.ts';
+import { printFailure } from './print-failure.ts';
 import { parseCommandLine, usage } from './settings.ts';
 
 /**
@@ -23,13 +24,13 @@ export async function main<T extends OptionTable>(
   const args = process.argv.slice(2);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(interrupted)); // a second one ends the process at once
-  const stalled = () => { printError(stall, args.includes('--trace')); process.exit(1); };
+  const told = { json: args.includes('--json'), trace: args.includes('--trace') };
+  const stalled = () => { printFailure(stall, told); process.exit(); };
   process.once('beforeExit', stalled);
   try {
     await runPipeline(make, table, args, command, stop.signal);
   } catch (error) {
-    printError(error, args.includes('--trace'));
-    process.exitCode = 1;
+    printFailure(error, told);
   } finally {
     process.off('beforeExit', stalled);
   }
@@ -52,13 +53,6 @@ function drawn(graph: Graph<unknown>, form: string): string {
   if (form === 'mermaid') return drawMermaid(picture);
   if (form === 'svg') return drawSvg(picture);
   throw new OptionsError('wrong-value', `--draw wants mermaid or svg, got "${form}"`, 'for example --draw svg > graph.svg');
-}
-
-/** What a person sees of an error: ours without a stack, others with one, since they are bugs. */
-export function printError(error: unknown, trace: boolean): void {
-  if (!(error instanceof RxrecError)) return void process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  process.stderr.write(`error[${error.code}]: ${error.message}\n  hint: ${error.hint}\n`);
-  if (trace) process.stderr.write(`${error.stack}\n${error.cause ? `caused by ${String(error.cause)}\n` : ''}`);
 }
 
 const interrupted = new RunError('interrupted', 'stopped by the keyboard', 'the same command goes on where it stopped');

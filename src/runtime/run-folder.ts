@@ -1,28 +1,18 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { RunError } from '../core/errors.ts';
+import { DataError, RunError } from '../core/errors.ts';
 import { readDocument, writeDocument } from '../io/document.ts';
 import { makeFolder } from '../io/files.ts';
+import { ioError } from '../io/io-error.ts';
 import { lockFile } from '../io/lock-file.ts';
 import { writeParquet } from '../io/parquet.ts';
 import type { PartitionStore, StoredPartition } from './partition-store.ts';
 
-/** A run on disk: finished partitions below `checkpoint/`, everything else beside it. */
+/** A run on disk: finished partitions below `checkpoint/`, their folds as bytes in base64; everything else beside it. */
 export interface RunFolder extends PartitionStore {
   /** Gives the folder free for another process. */
   close(): Promise<void>;
-}
-
-/** Documents as they lie in `checkpoint/`; folds are bytes in base64. */
-interface CheckpointDocument {
-  readonly version: 1;
-  readonly index: number;
-  readonly from: number;
-  readonly until: number;
-  readonly end: number;
-  readonly faults: StoredPartition['faults'];
-  readonly folds: Readonly<Record<string, string>>;
 }
 
 /**
@@ -34,16 +24,21 @@ export async function openRunFolder(folder: string, { fresh = false } = {}): Pro
   await makeFolder(folder);
   const unlock = await lockFile(join(folder, 'lock'), (pid) => new RunError('in-use',
     `${folder} is in use by process ${pid}`, 'wait for it, or choose another folder with --out'));
-  if (fresh) await clear(folder);
-  await removeUnfinished(folder);
+  try {
+    if (fresh) await clear(folder);
+    await removeUnfinished(folder);
+  } catch (cause) {
+    await unlock();
+    throw ioError(cause, 'write', folder);
+  }
   const allFaults: StoredPartition['faults'][number][] = [];
   const pathOf = (index: number) => join(folder, 'checkpoint', `part-${String(index).padStart(5, '0')}.json`);
   return {
     folder,
     async load(index) {
-      const document = await readDocument<CheckpointDocument>(pathOf(index), 'checkpoint').catch(absent);
+      const document = await readDocument(pathOf(index), 'checkpoint').catch(absent);
       if (!document) return undefined;
-      const folds = new Map(Object.entries<string>(document.folds).map(([branch, bytes]) => [branch, bytesOf(bytes)]));
+      const folds = new Map(Object.entries(document.folds).map(([branch, bytes]) => [branch, bytesOf(bytes)]));
       for (const fault of document.faults) allFaults.push(fault);
       const { from, until, end, faults } = document;
       return { from, until, end, faults, folds };
@@ -72,7 +67,7 @@ function writeFaults(path: string, faults: StoredPartition['faults']): Promise<v
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
 
 function absent(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'missing-file' || error.code === 'ENOENT')) return undefined;
+  if (error instanceof DataError && error.code === 'missing-file') return undefined;
   throw error;
 }
 

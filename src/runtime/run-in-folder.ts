@@ -48,5 +48,5 @@ async function runInStore(graph: Graph<unknown>, name: string, store: RunFolder,
 function told(error: unknown): Extract<RunEvent, { kind: 'failed' }>['error'] {
   if (error instanceof RxrecError) return { name: error.name, code: error.code, message: error.message, hint: error.hint };
   const [name, message] = error instanceof Error ? [error.name, error.message] : ['Error', String(error)];
-  return { name, code: 'unexpected', message, hint: 'the stack below says where; the same command goes on after the last finished partition' };
+  return { name, code: 'bug', message, hint: 'the stack below says where; the same command goes on after the last finished partition' };
 }

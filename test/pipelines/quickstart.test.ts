@@ -68,8 +68,9 @@ test('--draw prints the graph and reads no data', () => {
 });
 
 test('a mistyped option ends in an error that names the nearest one', () => {
-  const { status, stderr } = start(pipeline, '--rosw', '400');
-  assert.equal(status, 1);
+  const { status, stdout, stderr } = start(pipeline, '--rosw', '400', '--json');
+  assert.equal(status, 2);
+  assert.equal((JSON.parse(stdout) as { error: { code: string } }).error.code, 'unknown-key');
   assert.match(stderr, /error\[unknown-key\]: .*--rosw/);
   assert.match(stderr, /did you mean "--rows"\?/);
   assert.doesNotMatch(stderr, /^\s+at /m);

@@ -1,7 +1,11 @@
-import { RxrecError } from '../core/errors.ts';
+import { OptionsError, RxrecError } from '../core/errors.ts';
 
-/** Ours without a stack, others with one, since they are bugs. With `json` a machine gets the same on stdout. */
+/**
+ * Tells a failure on stderr and sets the exit code: 2 for an option that is wrong, else 1. Errors of ours come without a
+ * stack, others with one, since they are bugs. With `json` a machine gets the same on stdout.
+ */
 export function printFailure(error: unknown, { json, trace }: { readonly json: boolean; readonly trace: boolean }): void {
+  process.exitCode = error instanceof OptionsError ? 2 : 1;
   if (!(error instanceof RxrecError)) {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'bug', message: String(error) } })}\n`);
