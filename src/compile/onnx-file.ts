@@ -11,12 +11,13 @@ export interface OnnxValue {
   readonly shape: readonly (number | string)[];
 }
 
-/** A constant. `Uint16Array` holds half precision. */
+/** A constant. `Uint16Array` holds half precision, `Uint8Array` truth values. */
 export interface OnnxConstant {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array | Int32Array | BigInt64Array | Uint16Array;
+  readonly values: OnnxValues;
 }
+export type OnnxValues = Float32Array | Int32Array | BigInt64Array | Uint16Array | Uint8Array;
 
 export interface OnnxNode {
   readonly op: string;
@@ -86,7 +87,8 @@ function attributeOf([name, value]: [string, OnnxAttribute]): object {
 }
 
 function tensorOf({ name, shape, values }: OnnxConstant): object {
-  const type = values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : values instanceof Uint16Array ? 'float16' : 'int64';
+  const type = values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : values instanceof Uint16Array ? 'float16'
+    : values instanceof Uint8Array ? 'bool' : 'int64';
   const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return { name, dims: shape, data_type: elementTypes[type], raw_data: raw };
 }

@@ -37,6 +37,15 @@ export class DataError extends RxrecError {
   }
 }
 
+/** A program cannot be compiled. The message names the tfjs kernel and the line of the model that called it, where there is one. */
+export class CompileError extends RxrecError {
+  constructor(readonly code: 'unsupported-op' | 'unsupported-attribute' | 'unsupported-type' | 'size-leak' | 'unbound-symbol'
+              | 'no-value' | 'no-gradient' | 'no-loss' | 'duplicate-name',
+              message: string, hint: string, options?: ErrorOptions) {
+    super(message, hint, options);
+  }
+}
+
 /** A model runtime refused or died. `retryable` is the engine's own word, and so is how long to wait. */
 export class EngineError extends RxrecError {
   /** Milliseconds that the engine asked to be left alone for, where it named any. */

@@ -17,6 +17,6 @@ export async function probeDevice(device: Device): Promise<void> {
     await session.run({ x: new Tensor('float32', [1], [1]) });
     await session.release();
   } catch (cause) {
-    throw runtimeError(cause, { path: 'a model of one operator', device, task: { kind: 'answers', ids: [] } }, 'load');
+    throw runtimeError(cause, { path: 'a model of one operator', device }, 'load');
   }
 }

@@ -9,7 +9,7 @@ const remedies = {
 };
 
 /** What ONNX Runtime said while a model was loaded or run, in the words of rxrec. */
-export function runtimeError(cause: unknown, { path, device }: SessionSettings, doing: 'load' | 'run'): EngineError {
+export function runtimeError(cause: unknown, { path, device }: Pick<SessionSettings, 'path' | 'device'>, doing: 'load' | 'run'): EngineError {
   if (cause instanceof EngineError) return cause;
   const said = (cause instanceof Error ? cause.message : String(cause)).trim();
   const short = said.length > 400 ? `${said.slice(0, 400)}...` : said;

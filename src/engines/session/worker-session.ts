@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads';
-
 import type { List, Vectors } from '../../core/column.ts';
 import { EngineError } from '../../core/errors.ts';
 import { errorOf, type Reply, type SessionFacts, type SessionSettings } from './messages.ts';
+import { startThread } from './start-thread.ts';
 
 export interface Session {
   readonly facts: SessionFacts;
@@ -21,7 +20,7 @@ interface Waiting<T> {
  *
  * @param onLost called when the thread has ended on its own.
  */
-export async function startSession(settings: SessionSettings, onLost: () => void, worker = startWorker(settings)): Promise<Session> {
+export async function startSession(settings: SessionSettings, onLost: () => void, worker = startThread('onnx-worker', settings)): Promise<Session> {
   const waiting = new Map<number, Waiting<Vectors>>();
   let lost: EngineError | undefined;
   let calls = 0;
@@ -66,14 +65,6 @@ export async function startSession(settings: SessionSettings, onLost: () => void
       worker.postMessage({ stop: true });
     }),
   };
-}
-
-/** What is built runs as it is. The sources need tsx, which Node 20 does not hand on to a thread: it is started there first. */
-function startWorker(settings: SessionSettings): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./onnx-worker.js', import.meta.url), { workerData: settings });
-  const [tsx, file] = [import.meta.resolve('tsx/esm/api'), new URL('./onnx-worker.ts', import.meta.url).href];
-  const start = `import { register } from '${tsx}'; register(); await import('${file}');`;
-  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(start)}`), { workerData: settings });
 }
 
 const ended = ({ path }: SessionSettings, how: string, cause?: unknown) =>

@@ -1,0 +1,23 @@
+/** A tensor of a compiled program. A size that varies is an expression over its symbols. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly dtype: 'float32' | 'int32' | 'bool';
+  readonly shape: readonly (number | string)[];
+}
+
+/** A mask that is multiplied with: 0 in a fraction `rate` of places, the inverse of the rest elsewhere. */
+export interface DropoutSpec extends TensorSpec {
+  readonly rate: number;
+}
+
+/** A program as an ONNX file, and what its inputs and outputs are. Plain data: it can be stored, and sent to a thread. */
+export interface CompiledProgram {
+  readonly bytes: Uint8Array;
+  readonly inputs: readonly TensorSpec[];
+  /** By the names of the model; the file calls them `weight:<name>`. */
+  readonly weights: readonly TensorSpec[];
+  /** Inputs `dropout.0`, `dropout.1` ... that whoever runs the program fills (`fillDropout`). */
+  readonly dropoutInputs: readonly DropoutSpec[];
+  readonly outputs: readonly TensorSpec[];
+  readonly symbols: readonly string[];
+}

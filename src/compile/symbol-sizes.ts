@@ -1,0 +1,35 @@
+import { EngineError } from '../core/errors.ts';
+import type { Numbers, ProgramCall } from './program.ts';
+import { readSize, type SymbolValues } from './sizes/size-expression.ts';
+
+interface Declared {
+  readonly inputs: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly (number | string)[] }[];
+  readonly symbols: readonly string[];
+}
+
+/**
+ * What the symbols are in a call, read from the shapes of its inputs.
+ *
+ * Errors: `EngineError` `bad-input` for an input that is missing, of another type or of a shape that does not fit.
+ */
+export function symbolSizes({ inputs: declared, symbols }: Declared, { inputs }: ProgramCall): SymbolValues {
+  const found: Record<string, number> = {};
+  const refused = (name: string, what: string) => new EngineError('bad-input', `input "${name}" ${what}`, 'see what the program was compiled for');
+  const given = declared.map(({ name, dtype, shape }) => {
+    const input = inputs[name];
+    if (!input) throw refused(name, `is missing; given are ${Object.keys(inputs).join(', ') || 'none'}`);
+    if (typeName(input) !== dtype) throw refused(name, `is ${typeName(input)}, and has to be ${dtype}`);
+    if (input.shape.length !== shape.length) throw refused(name, `has shape [${input.shape}], and has to be [${shape.join(', ')}]`);
+    for (const [axis, size] of shape.entries()) if (symbols.includes(String(size))) found[size] ??= input.shape[axis]!;
+    return { name, input, shape };
+  });
+  for (const { name, input, shape } of given) {
+    const axis = shape.findIndex((size, at) => readSize(size, found) !== input.shape[at]);
+    if (axis >= 0) throw refused(name, `has size ${input.shape[axis]} on axis ${axis}, and has to have ${shape[axis]}${typeof shape[axis] === 'string' ? ` = ${readSize(shape[axis], found)}` : ''}`);
+    const count = input.shape.reduce((product, size) => product * size, 1);
+    if (count !== input.values.length) throw refused(name, `has ${input.values.length} values, its shape [${input.shape}] takes ${count}`);
+  }
+  return found;
+}
+
+const typeName = ({ values }: Numbers) => values instanceof Int32Array ? 'int32' : 'float32';
