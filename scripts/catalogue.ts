@@ -33,7 +33,7 @@ function section(title: string, entry: string, head: string[], rows: (string[] |
 function operatorRow(file: string): string[] {
   const text = readText(file);
   const columns = (verb: string) => columnTable(file).filter((column) => column.verb === verb)
-    .map(({ name, type }) => `\`${name}\` ${type}`).join(', ') || '–';
+    .map(({ name, type }) => `\`${name}\` ${type}`).join(', ') || (new RegExp(`^ {2}${verb}: \\(`, 'm').test(text) ? 'as its options say' : '–');
   const rows = /^ {2}rows: '(\w+)'/m.exec(text)?.[1] ?? 'same';
   const holds = /^ {2}holds: .*=> (.+),$/m.exec(text)?.[1];
   return [`\`${nameOf(file)}\``, columns('reads'), columns('adds'), rows, holds === undefined ? '0' : `\`${holds}\``, firstSentence(file)];

@@ -1,7 +1,7 @@
 import { nameOf, readText } from './repository.ts';
 
 /** The doc comment of the export that a file is named after, without its stars; empty where it has none. */
-export function docComment(file: string): string {
+function docComment(file: string): string {
   const text = readText(file);
   const declared = new RegExp(`^export (?:async )?(?:const|function\\*?|class) ${nameOf(file)}\\b`, 'mi').exec(text);
   const before = text.slice(0, declared?.index ?? 0).trimEnd();

@@ -25,7 +25,7 @@ export function nameOf(file: string): string {
 }
 
 /** Whether a file has an export (not only a type) by its own name: those are the ones that lists and barrels name. */
-export function exportsItsName(file: string): boolean {
+function exportsItsName(file: string): boolean {
   return new RegExp(`^export (?:async )?(?:const|function\\*?|class) ${nameOf(file)}\\b`, 'mi').test(readText(file));
 }
 
