@@ -5,6 +5,8 @@
  * offset need not be 0: slicing rows narrows the offsets and leaves the values where they are.
  */
 
+import { DataError } from './errors.ts';
+
 /** Rows of unequal length over one values column. */
 export interface List<Values> {
   /** One more than there are rows; never decreasing. */
@@ -74,16 +76,13 @@ export function takeColumn(column: Column, at: ArrayLike<number>): Column {
   return taken as Column;
 }
 
-/** The rows of all parts, one after the other. At least one part. */
+/** The rows of all parts, one after the other. At least one part. Errors: `DataError` `column-type` for vectors of several widths. */
 export function concatColumns<T extends Column>(parts: readonly T[]): T;
 export function concatColumns(parts: readonly Column[]): Column {
   const head = parts[0]!;
   if (parts.length === 1) return head;
   if (isList(head)) return concatLists(parts as readonly List<Column>[]) as Column;
-  if (isVectors(head)) {
-    const vectors = parts as readonly Vectors[];
-    return { width: head.width, values: concatColumns(vectors.map(({ values }) => values)) };
-  }
+  if (isVectors(head)) return concatVectors(parts as readonly Vectors[]);
   if (!isTyped(head)) return ([] as string[]).concat(...(parts as readonly (readonly string[])[])); // a hundred times faster than flat()
   const joined = freshLike(head, parts.reduce((sum, part) => sum + (part as TypedArray).length, 0));
   let at = 0;
@@ -149,6 +148,15 @@ function takeList({ offsets, values }: Extract<Column, List<unknown>>, at: Array
     taken[to + 1] = end;
   }
   return { offsets: taken, values: takeColumn(values as Column, inner) } as Column;
+}
+
+/** A part without rows may be of any width: nothing was there to tell it. */
+function concatVectors(parts: readonly Vectors[]): Vectors {
+  const filled = parts.filter(({ values }) => values.length > 0);
+  const { width } = filled[0] ?? parts[0]!;
+  const other = filled.find((part) => part.width !== width);
+  if (other) throw new DataError('column-type', `vectors of width ${width} and ${other.width} in one column`, 'all vectors of a column come from one encoder');
+  return { width, values: concatColumns(parts.map(({ values }) => values)) };
 }
 
 function concatLists(parts: readonly List<Column>[]): List<Column> {
