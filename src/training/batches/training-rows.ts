@@ -7,6 +7,8 @@ export interface ImpressionLists {
   readonly candidates: List<Int32Array>;
   /** One per candidate; 1 for a click. */
   readonly labels: List<Uint8Array>;
+  /** User numbers, for models that know users by them. */
+  readonly user?: Int32Array;
 }
 
 /** Rows to train on: each is one candidate of an impression. Nothing is copied. */
