@@ -14,8 +14,8 @@ export interface Assembly<P extends Parts> {
  * Parts put together, each with its weights and what it keeps under its own name. A part may be absent.
  *
  * @example
- * const { dense } = await import('./dense.ts');
- * Object.keys(assembly({ query: dense({ in: 4, out: 2 }), out: undefined }).weights) // ['query.kernel', 'query.bias']
+ * const shift = { weights: { by: { shape: [4], init: { kind: 'zeros' } } }, forward: (weights, x) => x };
+ * Object.keys(assembly({ query: shift, out: undefined }).weights) // ['query.by']
  */
 export function assembly<P extends Parts>(parts: P): Assembly<P> {
   const present = Object.entries(parts).flatMap(([name, part]) => part ? [{ name, part }] : []);

@@ -1,5 +1,5 @@
 import * as tf from '../compile/tf.ts';
-import { checkOptions, having, oneOf, optional, wholeNumber } from '../core/option-rules.ts';
+import { checkOptions, oneOf, optional, type Rule, wholeNumber } from '../core/option-rules.ts';
 import { assembly } from '../nn/assembly.ts';
 import { crossExperts } from '../nn/cross-experts.ts';
 import { crossNet } from '../nn/cross-net.ts';
@@ -76,11 +76,17 @@ export function dcnv2(options: Dcnv2Options): Predictor {
   });
 }
 
+const expertsRule: Rule = (value) => {
+  const { count, rank, ...other } = (typeof value === 'object' && value !== null ? value : {}) as { count?: unknown; rank?: unknown };
+  return [count, rank].every((size) => wholeNumber(1)(size) === undefined) && Object.keys(other).length === 0 ? undefined
+    : '{ count, rank }, whole numbers of at least 1';
+};
+
 const rules = {
   ...networkRules, ...parityRule,
   crosses: optional(wholeNumber(1)),
   structure: optional(oneOf('cross-only', 'stacked', 'parallel', 'stacked-parallel')),
-  experts: optional(having('{ count, rank }', 'count', 'rank')),
+  experts: optional(expertsRule),
   beside: optional(widths),
   besideReads: optional(oneOf('pair', 'cross')),
 };

@@ -24,8 +24,8 @@ export interface PolyOptions {
  * Errors: `OptionsError` `unknown-key`, `missing-value`, `wrong-value` (a predictor that reads the history).
  *
  * @example
- * const { dot } = await import('./dot.ts');
- * poly({ of: dot() }).toJSON() // { predictor: 'poly', of: { predictor: 'dot' } }
+ * const dot = { name: 'dot', readsHistory: false, weights: {}, forward: () => {}, toJSON: () => ({ predictor: 'dot' }) };
+ * poly({ of: dot }).toJSON() // { predictor: 'poly', of: { predictor: 'dot' } }
  */
 export function poly(options: PolyOptions): Predictor {
   checkOptions('poly', options, { of: having('a predictor', 'forward', 'readsHistory') });

@@ -32,8 +32,8 @@ export interface SemanticMixOptions {
  * Errors: `OptionsError` `unknown-key`, `missing-value`, `wrong-value` (a predictor that reads the history).
  *
  * @example
- * const { dot } = await import('./dot.ts');
- * semanticMix({ width: 4, levels: 3, of: dot() }).weights['out.kernel'].shape // [9, 1]
+ * const dot = { name: 'dot', readsHistory: false, weights: {}, forward: () => {}, toJSON: () => ({ predictor: 'dot' }) };
+ * semanticMix({ width: 4, levels: 3, of: dot }).weights['out.kernel'].shape // [9, 1]
  */
 export function semanticMix(options: SemanticMixOptions): Predictor {
   checkOptions('semanticMix', options, {

@@ -1,5 +1,8 @@
 // Written by `npm run index` from the files in this folder. Do not edit.
+export * from './drawn-weights.ts';
+export * from './encoder-contract.ts';
 export * from './engine-contract.ts';
 export * from './metric-contract.ts';
 export * from './operator-contract.ts';
+export * from './predictor-contract.ts';
 export * from './scenario-contract.ts';

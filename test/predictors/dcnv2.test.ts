@@ -1,5 +1,9 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
 import * as tf from '../../src/compile/tf.ts';
 import { dcnv2 } from '../../src/predictors/dcnv2.ts';
+import { predictorContract } from '../../src/testing/predictor-contract.ts';
 import { agreesWithGolden, flat, linearPlaces, mlpPlaces, type Places } from './golden.ts';
 
 const small = { width: 16, hidden: [20, 12], beside: [18, 10], crosses: 2, dropout: 0 };
@@ -29,3 +33,14 @@ const experts = Object.assign({ 'cross.gate': ['cross_net.gating'] }, ...layers.
 }))) as Places;
 agreesWithGolden('dcnv2-mixture', dcnv2({ ...small, structure: 'stacked-parallel', experts: { count: 3, rank: 5 }, parity: 'legommenders' }),
   { ...experts, ...mlp, ...beside, ...out });
+
+const tiny = { width: 4, hidden: [8], dropout: 0 } as const;
+for (const structure of ['cross-only', 'stacked', 'parallel', 'stacked-parallel'] as const) {
+  predictorContract(() => dcnv2({ ...tiny, structure }), { width: 4 });
+}
+predictorContract(() => dcnv2({ ...tiny, experts: { count: 3, rank: 2 }, besideReads: 'cross' }), { width: 4 });
+
+test('dcnv2 refuses experts without a count or a rank', () => {
+  assert.throws(() => dcnv2({ ...tiny, experts: { count: 3 } as never }), { code: 'wrong-value' });
+  assert.throws(() => dcnv2({ ...tiny, experts: { count: 0, rank: 2 } }), { code: 'wrong-value' });
+});

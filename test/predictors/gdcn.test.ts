@@ -1,4 +1,5 @@
 import { gdcn } from '../../src/predictors/gdcn.ts';
+import { predictorContract } from '../../src/testing/predictor-contract.ts';
 import { agreesWithGolden, linearPlaces, mlpPlaces, type Places, turned } from './golden.ts';
 
 const small = { width: 16, hidden: [20, 12], dropout: 0 };
@@ -10,3 +11,6 @@ const crosses = (layers: number) => Object.assign({}, ...Array.from({ length: la
 
 agreesWithGolden('gdcn', gdcn(small), { ...crosses(3), ...mlpPlaces('mlp', 'dnn.dnn', 2, { out: false }), ...linearPlaces('out', 'prediction') });
 agreesWithGolden('gdcn-sequential', gdcn({ ...small, crosses: 2, structure: 'stacked' }), { ...crosses(2), ...mlpPlaces('mlp', 'dnn.dnn', 2) });
+
+predictorContract(() => gdcn({ width: 4, hidden: [8], dropout: 0 }), { width: 4 });
+predictorContract(() => gdcn({ width: 4, hidden: [8], dropout: 0, structure: 'stacked' }), { width: 4 });
