@@ -1,12 +1,12 @@
 /**
  * Runs the `@example` of every doc comment. A line `expression // value` is evaluated and compared;
  * everything else has to run without throwing. What the file exports, rxjs, and the exports of
- * src/core, src/flow and src/testing are in scope; an example may import more itself.
+ * src/core, src/flow and src/testing are in scope; an example may import more itself, from where its file stands.
  *
  *     npm run doctest operators/rebatch.ts      # these files; without names: all
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { readText, repositoryFiles, root } from './repository.ts';
@@ -45,7 +45,9 @@ export async function runExample(example: Example, workFolder: string): Promise<
   await run();
 }
 
-async function programOf({ file, code }: Example): Promise<string> {
+async function programOf({ file, code: asWritten }: Example): Promise<string> {
+  const beside = (path: string) => pathToFileURL(join(root, dirname(file), path)).href;
+  const code = asWritten.replace(/(?<=\bfrom '|\bimport\(')\.{1,2}\/[^']+/g, beside);
   const imports = [...code.matchAll(/^import [^;]*;\s*$/gm)].map(([line]) => line.trim());
   const body = code.replace(/^import [^;]*;\s*$/gm, '');
   const free = [...new Set([...body.matchAll(/(?<=\.\.\.|^|[^.\w$])[A-Za-z_$][\w$]*/g)].map(([name]) => name))]
