@@ -62,8 +62,12 @@ export class EngineError extends RxrecError {
 
 /** A run could not go on, or ended with more rows set aside than were allowed. */
 export class RunError extends RxrecError {
-  constructor(readonly code: 'too-many-faults' | 'wrong-checkpoint' | 'in-use' | 'stalled' | 'interrupted', message: string, hint: string,
-              options?: ErrorOptions) {
+  /** Source rows that it happened in, where it was some of them. */
+  readonly rows: readonly number[] | undefined;
+
+  constructor(readonly code: 'too-many-faults' | 'wrong-checkpoint' | 'in-use' | 'stalled' | 'interrupted' | 'not-finite-loss',
+              message: string, hint: string, options?: ErrorOptions & { readonly rows?: readonly number[] }) {
     super(message, hint, options);
+    this.rows = options?.rows;
   }
 }
