@@ -20,7 +20,7 @@ export function overPairs(name: string, options: object, network: Module<PairRow
     forward(weights, { users, candidates }, pass) {
       refuseInterests(name, users);
       const [width, count] = [candidates.shape.at(-1)!, candidates.shape[1]!];
-      const repeated = tf.add(tf.expandDims(users, 1), tf.zerosLike(candidates));
+      const repeated = tf.tile(tf.expandDims(users, 1), [1, count, 1]);
       const [user, item] = [repeated, candidates].map((vectors) => tf.reshape(vectors, [-1, width])) as [Tensor, Tensor];
       return tf.reshape(network.forward(weights, { user, item, both: tf.concat([user, item], 1) }, pass), [-1, count]);
     },

@@ -38,7 +38,7 @@ export function poly(options: PolyOptions): Predictor {
       const scored = parts.at(weights, pass).of;
       if (users.rank === 2) return scored({ users, candidates });
       const [interests, count, width] = [users.shape[1]!, candidates.shape[1]!, candidates.shape[2]!];
-      const each = tf.add(tf.expandDims(candidates, 1), tf.expandDims(tf.zerosLike(users), 2));
+      const each = tf.tile(tf.expandDims(candidates, 1), [1, interests, 1, 1]);
       const scores = scored({ users: tf.reshape(users, [-1, width]), candidates: tf.reshape(each, [-1, count, width]) });
       return tf.mean(tf.reshape(scores, [-1, interests, count]), 1);
     },

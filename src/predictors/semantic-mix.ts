@@ -49,7 +49,7 @@ export function semanticMix(options: SemanticMixOptions): Predictor {
       const count = candidates.shape[1]!;
       const ofUser = summed(tf.reshape(users, [-1, 1, levels, width]));
       const ofItems = summed(tf.reshape(candidates, [-1, count, levels, width]));
-      const each = tf.add(tf.expandDims(tf.reshape(ofItems, [-1, count * levels, width]), 1), tf.zerosLike(tf.transpose(ofUser, [0, 2, 1, 3])));
+      const each = tf.tile(tf.expandDims(tf.reshape(ofItems, [-1, count * levels, width]), 1), [1, levels, 1, 1]);
       const pairs = scored.of({
         users: tf.reshape(ofUser, [-1, width]),
         candidates: tf.reshape(each, [-1, count * levels, width]),
