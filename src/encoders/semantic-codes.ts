@@ -30,7 +30,7 @@ export interface SemanticCodesOptions {
  * Source: Liu et al. 2024 (UIST); Legommenders `semantic_operator.py`, which does not run: the formula is kept, there is no number to compare with.
  *
  * @example
- * const { additive } = await import('./additive.ts');
+ * import { additive } from '../../src/encoders/additive.ts';
  * semanticCodes({ levels: 4, encoder: additive({ width: 8 }) }).weights['3.query'].shape // [256, 1]
  */
 export function semanticCodes(options: SemanticCodesOptions): SequenceEncoder {

@@ -24,7 +24,7 @@ export interface TokenVectors extends Module<Tensor, Tensor> {
  * Errors: `OptionsError` `wrong-value` where tables differ in width.
  *
  * @example
- * const { embeddingTable } = await import('../nn/embedding-table.ts');
+ * import { embeddingTable } from '../../src/nn/embedding-table.ts';
  * Object.keys(tokenVectors({ words: embeddingTable({ rows: 9, width: 4 }) }).weights) // ['words.rows']
  */
 export function tokenVectors(tables: Readonly<Record<string, EmbeddingTable>>): TokenVectors {

@@ -8,15 +8,15 @@ import { openSafetensors } from '../../src/io/safetensors.ts';
 import { inference } from '../../src/nn/module.ts';
 import type { SequenceEncoder, Sequences } from '../../src/nn/parts.ts';
 import { shared, skipWithout } from '../shared.ts';
+import type { Named, Read } from './legommenders-weights.ts';
 
-type Read = (name: string) => tf.Tensor;
 
 export interface Golden {
   /** Name below goldens/legommenders/operators. */
   readonly file: string;
   readonly encoder: SequenceEncoder;
   /** Our weights from theirs; it is used for their gradients as well, and so has to be linear. */
-  readonly weights: (read: Read) => Readonly<Record<string, tf.Tensor>>;
+  readonly weights: (read: Read) => Named;
   /** The columns of the file, where it has several: they are laid as `simpleInputer` lays them. */
   readonly columns?: Readonly<Record<string, ColumnKind>>;
   readonly gap?: number;
@@ -52,7 +52,7 @@ export function goldenParity({ file, encoder, weights, columns = {}, gap = 0, un
   });
 }
 
-async function readAll(path: string): Promise<Map<string, tf.Tensor>> {
+export async function readAll(path: string): Promise<Map<string, tf.Tensor>> {
   const file = await openSafetensors(path);
   const all = new Map<string, tf.Tensor>();
   for (const name of file.tensors.keys()) {
@@ -107,18 +107,3 @@ function far(what: string, expected: tf.Tensor, actual: tf.Tensor): number {
   }
   return worst / most;
 }
-
-/** [out, in] to [in, out]. */
-export const turned = (x: tf.Tensor): tf.Tensor => x.rank === 2 ? tf.transpose(x) : x;
-
-/** A linear layer of PyTorch under our names. */
-export const denseOf = (read: Read, theirs: string, ours: string, bias = true): Record<string, tf.Tensor> =>
-  ({ [`${ours}.kernel`]: turned(read(`${theirs}.weight`)), ...(bias && { [`${ours}.bias`]: read(`${theirs}.bias`) }) });
-
-/** Additive attention of Legommenders under our names, below `ours` (with its dot) or at the top. */
-export const poolOf = (read: Read, theirs: string, ours: string): Record<string, tf.Tensor> => ({
-  ...denseOf(read, `${theirs}.0`, `${ours}projection`), [`${ours}query`]: turned(read(`${theirs}.2.weight`)),
-});
-
-export const normOf = (read: Read, theirs: string, ours: string): Record<string, tf.Tensor> =>
-  ({ [`${ours}.gain`]: read(`${theirs}.weight`), [`${ours}.bias`]: read(`${theirs}.bias`) });

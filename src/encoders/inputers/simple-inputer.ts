@@ -30,8 +30,10 @@ export function simpleInputer(options: SimpleInputerOptions = {}): Inputer {
       const numbers = columns.map((_, column) => column);
       const ordered = [...numbers.filter((column) => isSingle(columns[column]!)), ...numbers.filter((column) => !isSingle(columns[column]!))];
       const room = (column: TokenColumn, row: number) => isSingle(column) ? 1 : tokenCount(column, row);
-      const gaps = gap * Math.max(0, columns.filter((column) => !isSingle(column)).length - 1);
-      const lengths = Int32Array.from(rows, (row) => columns.reduce((sum, column) => sum + room(column, row), gaps));
+      const many = columns.filter((column) => !isSingle(column)).length;
+      const gaps = gap * Math.max(0, many - 1);
+      const least = columns.length - many + Math.min(many, 1); // a convolution wants a step, be it empty
+      const lengths = Int32Array.from(rows, (row) => Math.max(least, columns.reduce((sum, column) => sum + room(column, row), gaps)));
       const laid = emptyLaid(lengths, steps);
       for (let sequence = 0; sequence < laid.sequences; sequence++) {
         let at = sequence * laid.steps;

@@ -32,7 +32,8 @@ test('a row without any token is one step of padding', () => {
     const { ids, mask, columns, steps } = inputer.lay([title], [1]);
     assert.deepEqual([steps, [...ids], [...mask], [...columns]], [1, [-1], [0], [-1]]);
   }
-  assert.deepEqual([...simpleInputer().lay([title, category], [1]).mask], [0]);
+  assert.deepEqual([...simpleInputer().lay([title, category], [1]).mask], [0, 0]);
+  assert.deepEqual([...simpleInputer().lay([category], [1, 2]).mask], [0, 1]);
 });
 
 test('a single column keeps its step where a row has nothing in it', () => {
