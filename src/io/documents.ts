@@ -435,6 +435,81 @@ export interface TimingsDocument {
   }[];
 }
 
+/**
+ * `last.json` and `best.json` of a training run: where training is, and the files that hold its arrays.
+ */
+export interface TrainingCheckpointDocument {
+  /**
+   * Version of this form of document.
+   */
+  version: 1;
+  /**
+   * Names what is trained by content: model, data, options.
+   */
+  fingerprint: string;
+  /**
+   * Epoch that goes on, from 0.
+   */
+  epoch: number;
+  /**
+   * Position in the epoch that training goes on from.
+   */
+  row: number;
+  /**
+   * Training rows of the impression at that position that are done.
+   */
+  within: number;
+  /**
+   * Steps made.
+   */
+  step: number;
+  /**
+   * The file of the weights.
+   */
+  weights: {
+    /**
+     * Beside this document.
+     */
+    name: string;
+    bytes: number;
+    sha256: string;
+  };
+  /**
+   * The file of the optimizer; of the last checkpoint only.
+   */
+  optimizer?: {
+    /**
+     * Beside this document.
+     */
+    name: string;
+    bytes: number;
+    sha256: string;
+  };
+  /**
+   * What early stop remembers.
+   */
+  watch?: {
+    /**
+     * Nothing before there was a value.
+     */
+    best: number | null;
+    /**
+     * Validations.
+     */
+    seen: number;
+    /**
+     * Validations since the best.
+     */
+    since: number;
+  };
+  /**
+   * Anything else that the run goes on with.
+   */
+  carried?: {
+    [k: string]: unknown;
+  };
+}
+
 export interface Documents {
   'checkpoint': CheckpointDocument;
   'graph': GraphDocument;
@@ -442,6 +517,7 @@ export interface Documents {
   'run-config': RunConfigDocument;
   'scenario': ScenarioDocument;
   'timings': TimingsDocument;
+  'training-checkpoint': TrainingCheckpointDocument;
 }
 
 export type DocumentName = keyof Documents;
