@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import * as tf from '../compile/tf.ts';
+import { listOf } from '../core/column.ts';
 import type { ColumnKind } from '../encoders/column-kind.ts';
 import type { LaidTokens } from '../encoders/inputers/laid-tokens.ts';
 import { simpleInputer } from '../encoders/inputers/simple-inputer.ts';
@@ -116,12 +117,8 @@ export function encoderContract(make: () => SequenceEncoder, { input, columns = 
 }
 
 function columnsOf(kinds: readonly ColumnKind[]): TokenColumn[] {
-  const offsets = lengths.reduce((all, length) => [...all, all.at(-1)! + length], [0]);
-  return kinds.map((kind, at) => ({
-    name: `column${at}`,
-    tokens: kind === 'single' ? Int32Array.from(lengths, (_, row) => row)
-      : { offsets: Int32Array.from(offsets), values: Int32Array.from({ length: offsets.at(-1)! }, (_, i) => i) },
-  }));
+  const many = listOf(Int32Array.from({ length: lengths.reduce((sum, length) => sum + length) }, (_, i) => i), lengths);
+  return kinds.map((kind, at) => ({ name: `column${at}`, tokens: kind === 'single' ? Int32Array.from(lengths.keys()) : many }));
 }
 
 const maskOf = ({ mask, sequences, steps }: LaidTokens) => tf.tensor(mask, [sequences, steps]);

@@ -8,6 +8,7 @@ import { additive } from '../../src/encoders/additive.ts';
 import { attention } from '../../src/encoders/attention.ts';
 import { cnn } from '../../src/encoders/cnn.ts';
 import { cnnCat } from '../../src/encoders/cnn-cat.ts';
+import { cnnViews } from '../../src/encoders/cnn-views.ts';
 import { fastformer } from '../../src/encoders/fastformer.ts';
 import { gru } from '../../src/encoders/gru.ts';
 import { identity } from '../../src/encoders/identity.ts';
@@ -28,6 +29,7 @@ const encoders: readonly { encoder: SequenceEncoder; input?: number; leastSteps?
   { encoder: cnn({ width: 6, input: 8, hidden: 5, dropout: 0.2 }) },
   { encoder: cnn({ width: 6, input: 8, hidden: 5, kernel: 4, columns }), leastSteps: 2 },
   { encoder: cnnCat({ width: 8, hidden: 5, columns }), leastSteps: 2 },
+  { encoder: cnnViews({ width: 6, input: 8, hidden: 5, columns }), leastSteps: 2 },
   { encoder: pooling({ width: 8 }) },
   { encoder: pooling({ width: 8, by: 'max', columns: 3, flatten: true }) },
   { encoder: transformer({ width: 6, input: 8, ...small }) },
