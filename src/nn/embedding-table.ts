@@ -48,9 +48,9 @@ export function embeddingTable(options: EmbeddingTableOptions): EmbeddingTable {
     rows: wholeNumber(1), width: wholeNumber(1), stored: optional(wholeNumber(1)), frozen: optional(yesOrNo), linear: optional(yesOrNo),
     dropout: optional(dropoutRate), deviation: optional(numberAbove(0)),
   });
-  const { rows, width, stored = width, frozen = options.stored !== undefined, linear = stored !== width, deviation = 1 } = options;
-  const rate = options.dropout ?? 0.1;
-  const parts = assembly({ linear: linear || stored !== width ? dense({ in: stored, out: width }) : undefined });
+  const { rows, width, stored = width, frozen = options.stored !== undefined, dropout: rate = 0.1, deviation = 1 } = options;
+  const linear = stored !== width || (options.linear ?? false);
+  const parts = assembly({ linear: linear ? dense({ in: stored, out: width }) : undefined });
   return {
     width,
     weights: { rows: { shape: [rows, stored], init: { kind: 'normal', deviation }, ...(frozen && { frozen }) }, ...parts.weights },
@@ -58,6 +58,6 @@ export function embeddingTable(options: EmbeddingTableOptions): EmbeddingTable {
       const { linear: project } = parts.at(weights, pass);
       return project ? dropout(pass, project(weights.rows!), rate) : weights.rows!;
     },
-    toJSON: () => ({ embeddingTable: options }),
+    toJSON: () => ({ embeddingTable: { rows, width, stored, frozen, linear, dropout: rate, deviation } }),
   };
 }
