@@ -1,3 +1,5 @@
+import { pipeline, Transform } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 
 import { DataError } from '../core/errors.ts';
@@ -14,6 +16,7 @@ export async function zipFiles(
   const zip = await openZip(path);
   try {
     const files: RawFile[] = [];
+    const names = new Set<string>();
     let unpacked = 0;
     for await (const entry of zip.eachEntry()) {
       // yauzl refuses `..` and absolute names by itself; this also holds where it one day does not.
@@ -22,7 +25,12 @@ export async function zipFiles(
       const swollen = entry.uncompressedSize > freely && entry.uncompressedSize > ratio * entry.compressedSize;
       if (swollen || unpacked > bytes) throw tooLarge(`${path}: ${entry.fileName}`, unpacked, entry.compressedSize, { bytes, ratio });
       if (files.length >= mostEntries) throw new DataError('too-large', `${path}: more than ${mostEntries} files`, 'unpack it yourself and give the folder');
-      if (!entry.fileName.endsWith('/')) files.push(zipFile(path, zip, entry));
+      if (entry.fileName.endsWith('/')) continue;
+      if (names.has(entry.fileName)) {
+        throw new DataError('malformed', `${path}: ${entry.fileName} is there twice, expected every name once`, 'unpack it yourself and give the folder');
+      }
+      names.add(entry.fileName);
+      files.push(zipFile(path, zip, entry));
     }
     return { files, close: async () => zip.close() };
   } catch (cause) {
@@ -47,11 +55,28 @@ function zipFile(path: string, zip: ZipFile, entry: Entry): RawFile {
       if (entry.isEncrypted()) {
         throw new DataError('malformed', `${path}: ${entry.fileName} is encrypted`, 'unpack it yourself and give the folder');
       }
-      // yauzl ends the stream with an error when more comes out than the entry says.
-      return zip.openReadStreamPromise(entry);
+      // yauzl ends the stream with an error when more comes out than the entry says. Errors reach the reader through the last stream.
+      return pipeline(await zip.openReadStreamPromise(entry), checked(path, entry), () => {});
     },
   };
 }
+
+/** Passes the bytes of a file on, and fails at their end when they are not those that were packed. */
+function checked(path: string, { fileName, crc32: expected }: Entry): Transform {
+  let found = 0;
+  return new Transform({
+    transform(piece: Buffer, _, done) {
+      found = crc32(piece, found);
+      done(null, piece);
+    },
+    flush(done) {
+      done(found === expected ? null : new DataError('malformed',
+        `${path}: ${fileName} is damaged: its bytes have the checksum ${hex(found)}, expected ${hex(expected)}`, 'fetch the archive again'));
+    },
+  });
+}
+
+const hex = (checksum: number): string => checksum.toString(16).padStart(8, '0');
 
 function unsafe(path: string, cause: unknown): Error {
   const said = cause instanceof Error ? cause.message : '';

@@ -80,6 +80,20 @@ test('a damaged archive, and a file that is not there, are errors that name the 
   await assert.rejects(textOf(cut.file('cut.txt')), { code: 'malformed', message: /cut.txt: cannot be read \(unexpected end of file\)/ });
 });
 
+test('a packed file that unpacks to other bytes than were packed is an error at its end', async () => {
+  const bytes = zipOf({ 'a.csv': 'id,name\n1,one\n' });
+  bytes[bytes.indexOf('504b0102', 0, 'hex') + 16]! ^= 1;
+  const raw = await openRaw(await made('other.zip', bytes));
+  await assert.rejects(textOf(raw.file('a.csv')),
+    { name: 'DataError', code: 'malformed', message: /other\.zip: a\.csv is damaged: .*checksum [0-9a-f]{8}, expected [0-9a-f]{8}/ });
+  await raw.close();
+});
+
+test('an archive with two files of one name is refused', async () => {
+  const twice = Buffer.from(zipOf({ 'a.csv': '1', 'b.csv': '2' }).toString('latin1').replaceAll('b.csv', 'a.csv'), 'latin1');
+  await assert.rejects(openRaw(await made('twice.zip', twice)), { code: 'malformed', message: /twice\.zip: a\.csv is there twice/ });
+});
+
 test('reading can stop early', async () => {
   const raw = await openRaw(await made('early.txt.gz', gzipSync('line\n'.repeat(500_000))));
   for await (const { lines } of readLines(raw.file('early.txt'))) {
