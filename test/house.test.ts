@@ -20,7 +20,7 @@ const may: Record<string, readonly string[]> = {
   encoders: [...ground, 'compile', 'nn'],
   predictors: [...ground, 'compile', 'nn'],
   engines: [...ground, 'text', 'compile'],
-  training: [...ground, 'text', ...models, 'engines'],
+  training: [...ground, 'text', ...models, 'engines', 'metrics'],
   recommenders: [...ground, 'text', ...models, 'engines', 'training'],
   scenarios: [...ground, 'text'],
   metrics: [...ground, 'text'],

@@ -26,9 +26,12 @@ export class WordVocabulary {
   /** Numbers that there are, padding and unknown included. */
   get size(): number { return this.words.length + 2; }
 
+  /** The number of one word as it is written in `words`. */
+  idOf(word: string): number { return this.#ids.get(word) ?? WordVocabulary.unknown; }
+
   /** The numbers of a text's first `atMost` words. */
   encode(text: string, atMost: number): Int32Array {
-    return Int32Array.from(wordsOf(text).slice(0, atMost), (word) => this.#ids.get(word) ?? WordVocabulary.unknown);
+    return Int32Array.from(wordsOf(text).slice(0, atMost), (word) => this.idOf(word));
   }
 }
 

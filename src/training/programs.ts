@@ -40,11 +40,12 @@ export function tableWeights({ width }: Recommender, { vocabularies }: Pick<Item
  */
 export function stepProgram(recommender: Recommender, table: ItemTable): DescribedProgram {
   const weights = partWeights(recommender);
-  const parts = assembly(recommender);
+  const { items, users, predictor } = recommender;
+  const parts = assembly({ items, users, predictor });
   return {
     program(weights, inputs, pass) {
-      const items = itemVectors(recommender, table, inputs, parts.at(weights, pass).items);
-      const scores = pairScores(recommender, items, inputs, parts.at(weights, pass));
+      const at = parts.at(weights, pass);
+      const scores = pairScores(recommender, itemVectors(recommender, table, inputs, at.items), inputs, at);
       const labels = inputs.labels!;
       return { loss: recommender.scheme === 'matching' ? softmaxOverCandidates({ scores }) : binaryCrossEntropy({ scores, labels }) };
     },
@@ -106,9 +107,10 @@ function pairScores(
 
 function textInputs({ texts, width }: Recommender, { vocabularies }: ItemTable): Record<string, InputSpec> {
   const rows = Object.keys(vocabularies).map((name, at) => [`rows.${name}`, { shape: [`V${at}`, width], dtype: 'float32' }] as const);
-  const columns = Object.keys(texts).flatMap((name, at) => [
-    [`text.${name}`, { shape: ['N', `T${at}`], dtype: 'int32' }], [`textMask.${name}`, { shape: ['N', `T${at}`], dtype: 'float32' }],
-  ] as const);
+  const columns = Object.entries(texts).flatMap(([name, { as }], at) => {
+    const steps = as === 'words' ? `T${at}` : 1;
+    return [[`text.${name}`, { shape: ['N', steps], dtype: 'int32' }], [`textMask.${name}`, { shape: ['N', steps], dtype: 'float32' }]] as const;
+  });
   return Object.fromEntries([...rows, ...columns]);
 }
 

@@ -1,0 +1,44 @@
+import type { Numbers } from '../compile/program.ts';
+import type { NamedArrays } from './optimizers/optimizer.ts';
+import type { PaddedLists, TrainingBatch } from './batches/training-batch.ts';
+import type { Recommender } from './recommender.ts';
+
+/** What `stepProgram` reads of a batch. */
+export function stepInputs(recommender: Recommender, tables: NamedArrays, batch: TrainingBatch): Record<string, Numbers> {
+  const { rows, choices, userOf, candidates, labels } = batch;
+  const [history] = batch.histories;
+  return {
+    ...textInputs(recommender, tables, batch),
+    history: rectangle(history!, 'ids'), historyMask: rectangle(history!, 'mask'),
+    userOf: { shape: [rows], values: userOf },
+    candidates: { shape: [rows, choices], values: candidates },
+    labels: { shape: [rows, choices], values: labels },
+  };
+}
+
+/** What `itemProgram` reads: token places, and the rows of the tables that they name. */
+export function textInputs(
+  { width }: Recommender, tables: NamedArrays, { texts, tableRows }: Pick<TrainingBatch, 'texts' | 'tableRows'>,
+): Record<string, Numbers> {
+  const inputs: Record<string, Numbers> = {};
+  for (const [name, [text]] of Object.entries(texts)) {
+    inputs[`text.${name}`] = rectangle(text!, 'ids');
+    inputs[`textMask.${name}`] = rectangle(text!, 'mask');
+  }
+  for (const [vocabulary, rows] of Object.entries(tableRows)) {
+    inputs[`rows.${vocabulary}`] = { shape: [rows.length, width], values: gathered(tables[tableName(vocabulary)]!, rows, width) };
+  }
+  return inputs;
+}
+
+/** Name of the weight that holds the vectors of a vocabulary. */
+export const tableName = (vocabulary: string) => `tables.${vocabulary}.rows`;
+
+const rectangle = ({ rows, steps, ids, mask }: PaddedLists, which: 'ids' | 'mask'): Numbers =>
+  ({ shape: [rows, steps], values: which === 'ids' ? ids : mask });
+
+function gathered(table: Float32Array, rows: Int32Array, width: number): Float32Array {
+  const taken = new Float32Array(rows.length * width);
+  for (let at = 0; at < rows.length; at++) taken.set(table.subarray(rows[at]! * width, (rows[at]! + 1) * width), at * width);
+  return taken;
+}

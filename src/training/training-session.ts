@@ -1,0 +1,49 @@
+import { compile } from '../compile/compile.ts';
+import type { ProgramOutputs, RunnableProgram } from '../compile/program.ts';
+import { openProgram } from '../engines/session/program-session.ts';
+import type { TrainingBatch } from './batches/training-batch.ts';
+import type { ItemTable } from './item-table.ts';
+import type { Gradients, NamedArrays } from './optimizers/optimizer.ts';
+import { partWeights, stepProgram } from './programs.ts';
+import type { Recommender } from './recommender.ts';
+import { stepInputs, tableName } from './step-inputs.ts';
+
+/** The program of one training step, in a thread of its own. */
+export interface TrainingSession {
+  /** Loss and gradients of a batch under the weights as they are now. The arrays of the batch are handed over. */
+  step(batch: TrainingBatch, weights: NamedArrays, dropout: { readonly seed: number; readonly step: number }): Promise<StepOutcome>;
+  close(): Promise<void>;
+}
+
+export interface StepOutcome {
+  readonly loss: number;
+  readonly gradients: Gradients;
+}
+
+export async function openTraining(recommender: Recommender, table: ItemTable): Promise<TrainingSession> {
+  const { program, options } = stepProgram(recommender, table);
+  const session: RunnableProgram = await openProgram(compile(program, options), { name: `${recommender.name} step` });
+  const parts = Object.keys(partWeights(recommender));
+  return {
+    async step(batch, weights, dropout) {
+      const tableRows = Object.fromEntries(Object.entries(batch.tableRows).map(([name, rows]) => [name, rows.slice()]));
+      session.setWeights(Object.fromEntries(parts.map((name) => [name, weights[name]!])));
+      const outputs = await session.run({ inputs: stepInputs(recommender, weights, batch), dropout });
+      return { loss: outputs.loss!.values[0]!, gradients: gradientsOf(outputs, tableRows) };
+    },
+    close: () => session.close(),
+  };
+}
+
+/** Gradients by weight: of a table, those of the rows that the batch had. */
+function gradientsOf(outputs: ProgramOutputs, tableRows: Readonly<Record<string, Int32Array>>): Gradients {
+  const gradients: Record<string, Gradients[string]> = {};
+  for (const [name, { values }] of Object.entries(outputs)) {
+    if (!name.startsWith('gradient:')) continue;
+    const of = name.slice('gradient:'.length);
+    const vocabulary = of.startsWith('rows.') ? of.slice('rows.'.length) : undefined;
+    if (vocabulary === undefined) gradients[of] = values as Float32Array;
+    else gradients[tableName(vocabulary)] = { rows: tableRows[vocabulary]!, values: values as Float32Array };
+  }
+  return gradients;
+}
