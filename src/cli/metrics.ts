@@ -3,6 +3,7 @@ import type { MetricResult, Ties } from '../core/metric.ts';
 import { readScoredGroups } from '../io/read-scored-groups.ts';
 import { parseMetric } from '../metrics/parse.ts';
 import { RankedRows } from '../metrics/ranking/ranked-rows.ts';
+import { counted, wholeNumber } from '../report/numbers.ts';
 
 export interface MetricsOfFileOptions {
   /** Names, separated by commas: `gauc,ndcg@5,f1@0.7`. */
@@ -52,9 +53,8 @@ export async function metricsOfFile(file: string, options: MetricsOfFileOptions)
 /** The same as text, one metric per line. */
 export function metricsText({ metrics, rows, groups }: MetricsOfFile): string {
   const width = Math.max(6, ...Object.keys(metrics).map(({ length }) => length)) + 2;
-  const number = (value: number) => value.toLocaleString('en-GB');
-  const lines = Object.entries(metrics).map(([name, { value, groups: counted, leftOut }]) =>
-    `${name.padEnd(width)}${(value === null ? '–' : value.toFixed(6)).padStart(9)}${number(counted).padStart(12)}${number(leftOut).padStart(12)}`);
+  const lines = Object.entries(metrics).map(([name, { value, groups: over, leftOut }]) =>
+    `${name.padEnd(width)}${(value === null ? '–' : value.toFixed(6)).padStart(9)}${wholeNumber(over).padStart(12)}${wholeNumber(leftOut).padStart(12)}`);
   const head = `${'metric'.padEnd(width)}${'value'.padStart(9)}${'over'.padStart(12)}${'left out'.padStart(12)}`;
-  return `${[head, ...lines, '', `${number(rows)} rows in ${number(groups)} groups`].join('\n')}\n`;
+  return `${[head, ...lines, '', `${counted(rows, 'row')} in ${counted(groups, 'group')}`].join('\n')}\n`;
 }

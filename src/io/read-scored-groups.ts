@@ -2,8 +2,7 @@ import { concatColumns, type List, listOf } from '../core/column.ts';
 import { DataError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { queryColumns } from './query-columns.ts';
-import { scoredScan } from './scored-scan.ts';
-import { identifier } from './sql.ts';
+import { type ScoredScan, scoredScan } from './scored-scan.ts';
 
 export interface ScoredColumns {
   /** Column that tells the group of a row: numbers or text. */
@@ -36,7 +35,8 @@ interface Part {
  * a score that is not a finite number, a label that is neither 0 nor 1, no group.
  */
 export async function* readScoredGroups(path: string, columns: ScoredColumns): AsyncGenerator<ScoredGroups> {
-  const { sql: scan, types } = await scoredScan(path);
+  const scan = await scoredScan(path);
+  const { types } = scan;
   for (const name of Object.values(columns) as string[]) checkColumn(types, name, path);
 
   const isFloat = types.get(columns.score) === 'FLOAT';
@@ -45,14 +45,18 @@ export async function* readScoredGroups(path: string, columns: ScoredColumns): A
     CASE WHEN ${isBad} THEN 2 ELSE label::INTEGER END FROM (${rows}) ORDER BY grp, "row"`;
   const shape = { starts: 'bool', scores: isFloat ? 'float32' : 'float64', labels: 'int32' } as const;
   let unfinished: Part[] = [];
-  for await (const { columns: part } of queryColumns(sorted, shape, path)) {
-    if (part.labels.includes(2)) throw await badRow(rows, columns, path);
-    const last = part.starts.lastIndexOf(1);
-    if (last < 0) unfinished.push(part);
-    else {
-      if (unfinished.length > 0 || last > 0) yield groupsOf([...unfinished, cut(part, 0, last)]);
-      unfinished = [cut(part, last, part.starts.length)];
+  try {
+    for await (const { columns: part } of queryColumns(sorted, shape, path)) {
+      if (part.labels.includes(2)) throw await badRow(rows, columns, path, scan);
+      const last = part.starts.lastIndexOf(1);
+      if (last < 0) unfinished.push(part);
+      else {
+        if (unfinished.length > 0 || last > 0) yield groupsOf([...unfinished, cut(part, 0, last)]);
+        unfinished = [cut(part, last, part.starts.length)];
+      }
     }
+  } catch (cause) {
+    throw await scan.explained(cause);
   }
   if (unfinished.length > 0) yield groupsOf(unfinished);
 }
@@ -79,23 +83,22 @@ function groupsOf(parts: readonly Part[]): ScoredGroups {
 const isBad = 'coalesce(NOT isfinite(score) OR label NOT IN (0, 1) OR grp IS NULL, true)';
 
 /** Numbers or NULL, whatever the columns hold, with the row number and what was there. */
-function rowsOf(scan: string, { by, score, label }: ScoredColumns, scoreType: string): string {
-  const text = `lower(trim(${identifier(label)}::VARCHAR))`;
-  return `SELECT ${identifier(by)} AS grp, TRY_CAST(${identifier(score)} AS ${scoreType}) AS score, row_number() OVER () - 1 AS "row",
+function rowsOf({ sql, refer }: ScoredScan, { by, score, label }: ScoredColumns, scoreType: string): string {
+  const text = `lower(trim(${refer(label)}::VARCHAR))`;
+  return `SELECT ${refer(by)} AS grp, TRY_CAST(${refer(score)} AS ${scoreType}) AS score, row_number() OVER () - 1 AS "row",
     CASE ${text} WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE TRY_CAST(${text} AS DOUBLE) END AS label,
-    ${identifier(score)}::VARCHAR AS said_score, ${identifier(label)}::VARCHAR AS said_label FROM ${scan}`;
+    ${refer(score)}::VARCHAR AS said_score, ${refer(label)}::VARCHAR AS said_label FROM ${sql}`;
 }
 
 /** The first row of the file, not of the sorted table, that cannot be used. */
-async function badRow(rows: string, { by, score, label }: ScoredColumns, path: string): Promise<DataError> {
+async function badRow(rows: string, { by, score, label }: ScoredColumns, path: string, scan: ScoredScan): Promise<DataError> {
   const sql = `SELECT "row", isfinite(score) IS NOT TRUE, label IN (0, 1) IS NOT TRUE, coalesce(said_score, 'NULL'), coalesce(said_label, 'NULL')
     FROM (${rows}) WHERE ${isBad} ORDER BY "row" LIMIT 1`;
   const shape = { row: 'float64', badScore: 'bool', badLabel: 'bool', saidScore: 'utf8', saidLabel: 'utf8' } as const;
   for await (const { columns: { row, badScore, badLabel, saidScore, saidLabel } } of queryColumns(sql, shape, path)) {
     const found = badScore[0] === 1 ? `${score} is ${saidScore[0]}, expected a finite number`
       : badLabel[0] === 1 ? `${label} is ${saidLabel[0]}, expected 0 or 1` : `${by} is NULL, expected the group of the row`;
-    const line = /\.(csv|tsv)(\.gz)?$/i.test(path) ? ` (line ${row[0]! + 2})` : '';
-    return new DataError('malformed', `${path}: row ${row[0]}${line}: ${found}`,
+    return new DataError('malformed', `${path}: row ${row[0]}${await scan.placeOf(row[0]!)}: ${found}`,
       'rows are counted from 0; correct the row or take it out: no row is left out silently');
   }
   return new DataError('malformed', `${path}: changed while it was read`, 'start again');

@@ -12,7 +12,11 @@ export function printFailure(error: unknown, { json, trace }: { readonly json: b
     return;
   }
   const { name, code, message, hint } = error;
-  process.stderr.write(`error[${code}]: ${message}\n  hint: ${hint}\n`);
+  process.stderr.write(`error[${code}]: ${visible(message)}\n  hint: ${visible(hint)}\n`);
   if (trace) process.stderr.write(`${error.stack}\n${error.cause instanceof Error ? `caused by ${error.cause.stack}\n` : ''}`);
   if (json) process.stdout.write(`${JSON.stringify({ error: { name, code, message, hint } })}\n`);
 }
+
+/** What a message quotes from a file may hold characters that move the cursor or colour the terminal. */
+const visible = (text: string): string =>
+  text.replace(/(?!\n)\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);

@@ -81,6 +81,13 @@ test('columns may have other names, and results are keyed as they were asked for
   assert.match(metricsText(result), /GAUC +1\.000000 +1 +1\n.*\n\n3 rows in 2 groups\n$/);
 });
 
+test('columns may have no name, or names that differ by case alone', async () => {
+  const file = fileOf('case.csv', ',group,label,Label,score\n0,a,1,0,0.9\n1,a,0,1,0.1\n');
+  for (const [label, value] of [['label', 1], ['Label', 0]] as const) {
+    assert.equal((await metricsOfFile(file, { metrics: 'gauc', label })).metrics['gauc']!.value, value);
+  }
+});
+
 test('a group larger than what is read at a time stays whole', async () => {
   const many = Array.from({ length: 150_000 }, (_, row) => row);
   const scores = Float64Array.from(many, (row) => ((row * 7919) % 1009) / 1009);
@@ -108,8 +115,16 @@ const refused: [what: string, name: string, content: string | Uint8Array, code: 
   ['a label 2', 'two.csv', table('b,0.1,2'), 'malformed', /row 2 .*label is 2, expected 0 or 1/],
   ['a label 0.5', 'half.csv', table('b,0.1,0.5'), 'malformed', /row 2 .*label is 0\.5/],
   ['a missing group', 'group.csv', table(',0.1,1'), 'malformed', /row 2 .*group is NULL/],
-  ['a line with too few fields', 'short.csv', table('b,0.1'), 'malformed', /short\.csv: cannot be read .*[Ll]ine: 4/],
-  ['invalid UTF-8', 'latin.csv', Buffer.from(table('\xe9,0.1,1'), 'latin1'), 'malformed', /latin\.csv/],
+  ['a line with too few fields', 'short.csv', table('b,0.1'), 'malformed', /short\.csv: line 4: found 2 fields, expected 3/],
+  ['invalid UTF-8', 'latin.csv', Buffer.from(table('\xe9,0.1,1'), 'latin1'), 'encoding', /latin\.csv: line 4: byte 1 is 0xe9/],
+  ['UTF-16', 'utf16.csv', Buffer.from(`\uFEFF${table('b,0.5,1')}`, 'utf16le'), 'encoding', /utf16\.csv: line 1: UTF-16/],
+  ['a quote that is never closed', 'open.tsv', 'group\tscore\tlabel\na\t0.5\t1\n"b\t0.5\t1\n', 'malformed', /open\.tsv: line 3: a quote is opened and never closed/],
+  ['a column that is there twice', 'twice.csv', 'group,score,label,label\na,1,1,0\n', 'malformed', /twice\.csv: line 1: found column "label" twice/],
+  ['a blank first line', 'blank.csv', `\n${table('b,0.5,1')}`, 'malformed', /blank\.csv: line 1: found a blank line, expected the names/],
+  ['a file with line ends of the old Macintosh', 'mac.csv', table('b,0.5,1').replaceAll('\n', '\r'), 'malformed', /mac\.csv: line 1: found a lone carriage return/],
+  ['a file with line ends of two kinds', 'mixed.csv', table('b,0.5,1\r'), 'malformed', /mixed\.csv: cannot be read/],
+  ['a score behind a group of two lines and a blank line', 'lines.csv', table('"b\nb",0.5,1\n\nc,high,1'), 'malformed', /lines\.csv: row 3 \(line 7\): score is high/],
+  ['a packed file that is cut short', 'cut.csv.gz', gzipSync(table('b,0.5,1')).subarray(0, 40), 'malformed', /cut\.csv\.gz: cannot be read \(unexpected end of file\)/],
   ['an empty file', 'empty.csv', '', 'empty', /empty\.csv: empty file/],
   ['a file of some other kind', 'notes.txt', 'hello', 'not-parquet', /notes\.txt/],
   ['a missing column', 'column.csv', 'group,scores,label\na,0.5,1\n', 'missing-column', /no column "score"; it has group, scores, label/],
