@@ -3,7 +3,7 @@ import type { CompiledProgram, TensorSpec } from './compiled-program.ts';
 import './gradients.ts';
 import './kernels/register.ts';
 import type { Program, ProgramOptions } from './program.ts';
-import { symbolsIn } from './sizes/size-expression.ts';
+import { readSize, symbolsIn } from './sizes/size-expression.ts';
 import { Sizes, type SymbolRules } from './sizes/sizes.ts';
 import { translated } from './trace/translated.ts';
 import { type TracedProgram, traceProgram } from './trace/trace-program.ts';
@@ -39,14 +39,16 @@ export function compile(program: Program, options: CompileOptions): CompiledProg
     translated(() => traceProgram(program, options, sizes, earlier));
   const fed = Object.keys(weights).filter((name) => !values[name]);
   const facts = {
-    inputs: Object.entries(inputs).map(([name, { dtype, shape }]): TensorSpec => ({ name, dtype, shape })),
+    inputs: Object.entries(inputs).map(([name, { dtype, shape }]): TensorSpec =>
+      ({ name, dtype, shape: options.sizes ? shape.map((size) => readSize(size, options.sizes!)) : shape })),
     weights: fed.map((name): TensorSpec => ({ name, dtype: 'float32', shape: weights[name]!.shape })),
     symbols: names,
   };
   checkNames(options);
   if (names.length === 0) {
-    const { bytes, outputs, dropoutInputs } = run(Sizes.fixed(options.sizes ?? {}));
-    return { bytes, ...facts, outputs, dropoutInputs };
+    const only = run(Sizes.fixed(options.sizes ?? {}));
+    run(only.sizes, only); // random numbers would be frozen, and are others now
+    return { bytes: only.bytes, ...facts, outputs: only.outputs, dropoutInputs: only.dropoutInputs };
   }
   const avoid = [...Object.values(inputs), ...Object.values(weights)].flatMap(({ shape }) => [...shape]).filter((size) => typeof size === 'number');
   const first = run(Sizes.traced(rules, avoid, 4001));

@@ -1,6 +1,7 @@
 /**
- * Gradients that replace those of tfjs, on every backend; imported for that effect. The originals make whole tensors of
- * ones, take sizes for numbers, or add up copies one by one: right, but slow, and not to be traced with sizes that vary.
+ * Gradients that replace those of tfjs, on every backend, and some that it has not; imported for that effect. The
+ * originals make whole tensors of ones, take sizes for numbers, or add up copies one by one: right, but slow, and not to
+ * be traced with sizes that vary. That of Cumsum is wrong along any axis but the last.
  */
 import { axesOf } from './kernels/axis.ts';
 import { sizeOf } from './size-of.ts';
@@ -35,6 +36,22 @@ tf.registerGradient({
     },
   }),
 });
+
+tf.registerGradient({
+  kernelName: 'Cumsum',
+  gradFunc: (dy, _, attributes) => {
+    const { axis, exclusive, reverse } = attributes as unknown as { axis: number; exclusive: boolean; reverse: boolean };
+    return { x: () => tf.cumsum(dy as tf.Tensor, axis, exclusive, !reverse) };
+  },
+});
+
+// A truth value does not move with what it was made of: a choice by it passes nothing on.
+for (const kernelName of ['Equal', 'NotEqual', 'Greater', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr']) {
+  tf.registerGradient({ kernelName, inputsToSave: ['a', 'b'], gradFunc: (_, [a, b]) => ({ a: () => nothing(a!), b: () => nothing(b!) }) });
+}
+tf.registerGradient({ kernelName: 'LogicalNot', inputsToSave: ['x'], gradFunc: (_, [x]) => ({ x: () => nothing(x!) }) });
+
+const nothing = ({ shape }: tf.Tensor) => tf.zeros(shape);
 
 const axesIn = (attributes: Attributes, { shape }: tf.Tensor) => axesOf(attributes['axis'] as number[] | undefined, shape);
 

@@ -52,6 +52,7 @@ function plan(trace: Trace, x: readonly number[], filter: readonly number[], { s
   const refuse = (what: string) => trace.failure('unsupported-attribute', `${what} is not implemented`, 'only convolution along one axis is, with stride 1');
   if (dataFormat !== 'NHWC') throw refuse(`dataFormat ${dataFormat}`);
   if (info.inHeight !== 1 || info.filterHeight !== 1) throw refuse(`a filter of ${info.filterHeight} x ${info.filterWidth}`);
+  if (info.outHeight !== 1) throw refuse(`pad ${JSON.stringify(pad)}, which also pads the other axis,`);
   if (info.strideWidth !== 1) throw refuse(`stride ${info.strideWidth}`);
   if (info.dilationWidth !== 1) throw refuse(`dilation ${info.dilationWidth}`);
   return {

@@ -35,9 +35,9 @@ function gradients(f: () => tf.Tensor, tensors: tf.Tensor[]): { grads: (tf.Tenso
   try {
     return tf.engine().gradients(f, tensors, undefined, true);
   } catch (cause) {
-    const unknown = /gradient for op (\w+)|no gradient (?:function )?(?:found )?for (\w+)/i.exec(cause instanceof Error ? cause.message : '');
-    if (!unknown || !/gradient function not found/i.test((cause as Error).message)) throw cause;
-    throw new CompileError('no-gradient', `${unknown[1] ?? unknown[2]}: tfjs has no gradient for it`, 'write it with other operations, or keep it off the way to the loss', { cause });
+    const kernel = /gradient function not found for (\w+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+    if (kernel === undefined) throw cause;
+    throw new CompileError('no-gradient', `${kernel}: tfjs has no gradient for it`, 'write it with other operations, or keep it off the way to the loss', { cause });
   }
 }
 

@@ -25,10 +25,7 @@ export class Witness {
     const wanted = this.#wanted(trace);
     if (!wanted) return;
     if (!('constant' in wanted)) throw this.#otherPath(trace, `makes a constant where it calls ${wanted.kernel} at other sizes`);
-    if (wanted.constant !== constant) {
-      throw trace.failure('size-leak', `a constant depends on a size that varies: ${uniform ? `it is ${constant} here and ${wanted.constant} at other sizes` : 'its numbers differ at other sizes'}`,
-        'sizes that vary are not to be used as numbers: `sizeOf(n)` of src/compile/size-of.ts gives a size as a tensor');
-    }
+    if (wanted.constant !== constant) throw this.#otherConstant(trace, constant, wanted.constant, uniform);
     this.#compareSizes(trace, wanted.shape, shape, 'a constant');
   }
 
@@ -65,6 +62,15 @@ export class Witness {
     const expected = at < 0 ? `${wanted.length} sizes` : [...new Set([sizes.textOf(wanted[at]!), sizes.at(wanted[at]!, values)])].join(' = ');
     throw trace.failure('size-leak', `${of} does not follow the sizes: ${found[at] ?? found.length} where ${expected} was expected (${saying(values)})`,
       'a size may be a number times a product of symbols, or a sum; not a minimum, a quotient, or one of a case');
+  }
+
+  #otherConstant(trace: Trace, found: string, wanted: string, uniform: boolean) {
+    if (!uniform) {
+      return trace.failure('size-leak', 'the numbers of a constant are others in the next trace: they depend on a size that varies, or are random',
+        'make it an input, or use `pass.dropout`');
+    }
+    return trace.failure('size-leak', `a size that varies is used as a number: it is ${found} in one trace and ${wanted} in another`,
+      '`sizeOf(n)` of src/compile/size-of.ts gives a size as a tensor');
   }
 
   #otherPath(trace: Trace, what: string) {
