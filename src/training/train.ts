@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 
 import type { Source } from '../core/ends.ts';
 import type { Items } from '../core/items.ts';
-import type { OpenRecommender } from '../core/recommender.ts';
 import type { Impressions } from '../core/scenario.ts';
 import { BatchAssembler } from './batches/batch-assembler.ts';
 import { cutSteps, type StepPosition } from './batches/cut-steps.ts';
@@ -20,7 +19,9 @@ import type { Recommender } from './recommender.ts';
 import { refuseNotFinite } from './refuse-not-finite.ts';
 import { EarlyStop } from './stopping/early-stop.ts';
 import { openRecommender, type TrainedWeights } from './trained-recommender.ts';
+import { trainingFingerprint } from './training-fingerprint.ts';
 import { openTraining, type TrainingSession } from './training-session.ts';
+import type { Validation } from './validation.ts';
 
 export interface TrainOptions {
   readonly recommender: Recommender;
@@ -36,11 +37,11 @@ export interface TrainOptions {
   readonly negatives?: number;
   /** Default Adam at 0.001. */
   readonly optimizer?: Optimizer;
-  /** After every epoch: a number that is better when higher, or null where it does not exist. */
-  readonly validate?: (model: OpenRecommender) => Promise<number | null>;
+  /** Asked after every epoch; the weights that were best are kept. */
+  readonly validate?: Validation;
   /** Validations without a better one before it stops. Default 2. */
   readonly patience?: number;
-  /** Keeps checkpoints there: a run that is killed goes on from the last one and ends with the same weights. */
+  /** Keeps checkpoints in a folder of its own there: a run that is killed goes on from the last one and ends with the same weights. */
   readonly folder?: string;
   /** Steps between checkpoints within an epoch. Default 500. */
   readonly checkpointSteps?: number;
@@ -73,8 +74,8 @@ const none: Sums = { rows: 0, loss: 0, slots: 0, items: 0 };
  * A step encodes the distinct items of its batch once, in a thread of its own, while the next batch is put together here.
  * The same seed, data and options give the same weights, to the bit, however often the run was killed.
  *
- * Errors: `RunError` `not-finite-loss` with the source rows of the batch, `wrong-checkpoint` for a folder of another
- * training; whatever the source throws.
+ * Errors: `RunError` `not-finite-loss` with the source rows of the batch; `DataError` for a checkpoint that was changed; whatever
+ * the source throws.
  */
 export async function train(options: TrainOptions): Promise<TrainedWeights> {
   const { recommender, data, seed, epochs, folder, optimizer = adam({ rate: 0.001 }), patience = 2, checkpointSteps = 500 } = options;
@@ -83,8 +84,9 @@ export async function train(options: TrainOptions): Promise<TrainedWeights> {
   const weights = initialWeights(specs, seed);
   const learning = optimizer.open(weights);
   const watch = new EarlyStop({ better: 'higher', patience });
-  const checkpoints = folder === undefined ? undefined : await openCheckpoints(folder, {
-    fingerprint: await fingerprintOf(options, optimizer), shapes: Object.fromEntries(Object.entries(specs).map(([name, { shape }]) => [name, shape])),
+  const fingerprint = await trainingFingerprint(options);
+  const checkpoints = folder === undefined ? undefined : await openCheckpoints(join(folder, fingerprint), {
+    fingerprint, shapes: Object.fromEntries(Object.entries(specs).map(([name, { shape }]) => [name, shape])),
   });
   const last = await checkpoints?.load('last');
   if (last) {
@@ -129,16 +131,10 @@ export async function train(options: TrainOptions): Promise<TrainedWeights> {
       if (!options.validate) return null;
       if (validator) await validator.refresh(weights);
       else validator = await openRecommender({ recommender, table, weights });
-      return options.validate(validator);
+      return options.validate.of(validator);
     }
   }
   return { recommender, table, weights: best ?? weights };
-}
-
-/** Names what decides the weights: a checkpoint of anything else is refused. More epochs go on from fewer. */
-async function fingerprintOf({ recommender, data, items, seed, rows = 64, negatives = 4, patience = 2 }: TrainOptions, optimizer: Optimizer): Promise<string> {
-  const identity = [recommender.toJSON(), await data.identify(), await items.identify(), optimizer.toJSON(), { seed, rows, negatives, patience }];
-  return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 12);
 }
 
 interface NextBatch {

@@ -5,6 +5,7 @@ import type { ProgramOutputs, RunnableProgram } from '../compile/program.ts';
 import type { List } from '../core/column.ts';
 import type { OpenRecommender, TrainedRecommender } from '../core/recommender.ts';
 import { openProgram } from '../engines/session/program-session.ts';
+import { sharedOpening } from '../engines/session/shared-opening.ts';
 import { DistinctNumbers } from './batches/distinct-numbers.ts';
 import { padTexts } from './batches/pad-texts.ts';
 import { StepBuffers } from './batches/step-buffers.ts';
@@ -32,8 +33,12 @@ const itemsPerCall = 512;
  */
 export function trainedRecommender(trained: TrainedWeights): TrainedRecommender {
   const { recommender, weights } = trained;
+  const join = sharedOpening(() => openRecommender(trained));
   return {
-    open: () => openRecommender(trained),
+    async open() {
+      const { session: { itemCount, score }, close } = await join();
+      return { itemCount, score, close };
+    },
     identify: async () => ({ ...recommender.toJSON(), weights: hashOf(weights) }),
     toJSON: () => recommender.toJSON(),
   };

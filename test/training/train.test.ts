@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
@@ -13,6 +13,7 @@ import { nrms } from '../../src/recommenders/nrms.ts';
 import { newsroom } from '../../src/scenarios/newsroom.ts';
 import { prepare } from '../../src/scenarios/prepare.ts';
 import { type Prepared, prepared } from '../../src/scenarios/prepared.ts';
+import { learned } from '../../src/training/learned.ts';
 import { adam } from '../../src/training/optimizers/adam.ts';
 import { type EpochReport, train, type TrainOptions } from '../../src/training/train.ts';
 import { trainedRecommender } from '../../src/training/trained-recommender.ts';
@@ -71,7 +72,7 @@ test('a trained recommender ranks better than chance, and the same whatever is s
   const recommender = dcn({ texts, width: 16, hidden: [32], clicks: 20 });
   const trained = trainedRecommender(await train(options('dcn', { recommender, data: seen, items: seen.items, epochs: 10, rows: 128 })));
   const model = await trained.open();
-  const value = await validation({ data: test, metric: gauc() })(model);
+  const value = await validation({ data: test, metric: gauc() }).of(model);
   assert.ok(value! > 0.55, `GAUC ${value}`);
   const batch = await lastValueFrom(from(test.open(0, 8)));
   const whole = await model.score(batch.columns.history, batch.columns.candidates);
@@ -89,7 +90,7 @@ test('validation keeps the best weights and stops when nothing gets better', asy
   const epochs: number[] = [];
   let asked = 0;
   const kept = await train(options('dcn', {
-    epochs: 5, patience: 2, validate: async () => values[asked++]!, onEpoch: ({ epoch }) => epochs.push(epoch),
+    epochs: 5, patience: 2, validate: { of: async () => values[asked++]!, identify: async () => ({}) }, onEpoch: ({ epoch }) => epochs.push(epoch),
   }));
   assert.deepEqual(epochs, [0, 1, 2, 3]);
   const two = await train(options('dcn', { epochs: 2 }));
@@ -101,7 +102,26 @@ test('a loss that is no number ends the training and names the rows of its batch
   await assert.rejects(train(broken), (error: unknown) => error instanceof RunError && error.code === 'not-finite-loss' && /source rows \d/.test(error.message));
 });
 
-test('a folder of another training is refused', async () => {
-  await train(options('dcn', { epochs: 1, folder: join(folder, 'one') }));
-  await assert.rejects(train(options('dcn', { epochs: 1, folder: join(folder, 'one'), seed: 8 })), { code: 'wrong-checkpoint' });
+test('trainings of other options lie side by side in one folder', async () => {
+  const one = await train(options('dcn', { epochs: 1, folder: join(folder, 'one') }));
+  const other = await train(options('dcn', { epochs: 1, folder: join(folder, 'one'), seed: 8 }));
+  assert.notDeepEqual(one.weights, other.weights);
+  assert.equal(readdirSync(join(folder, 'one')).length, 2);
+});
+
+test('a learned recommender reads nothing until it is opened, trains once, and is named by what it is trained from', async () => {
+  let opened = 0;
+  const counted = { ...data, open: (from: number, until?: number) => { opened++; return data.open(from, until); } };
+  const recommender = learned(options('dcn', { epochs: 1, data: counted, folder: join(folder, 'learned') }));
+  assert.deepEqual(await recommender.identify(), await learned(options('dcn', { epochs: 1 })).identify());
+  assert.notDeepEqual(await recommender.identify(), await learned(options('dcn', { epochs: 2 })).identify());
+  assert.equal(opened, 0);
+  const [first, second] = [await recommender.open(), await recommender.open()];
+  const readOnce = opened;
+  await first.close();
+  await second.close();
+  const again = await recommender.open();
+  assert.equal(again.itemCount, 120);
+  await again.close();
+  assert.equal(opened, readOnce);
 });
