@@ -18,6 +18,9 @@ export async function catalogue(): Promise<string> {
     ...section('Scenarios', 'rxrec/scenarios', ['scenario', 'data', 'options', 'licence of the raw data'],
       await Promise.all(namedFiles('src/scenarios').map(scenarioRow))),
     ...section('Engines', 'rxrec/engines', ['engine', 'what it is'], namedFiles('src/engines').map(plainRow)),
+    ...section('Recommenders', 'rxrec/recommenders', ['recommender', 'what it is'], namedFiles('src/recommenders').map(plainRow)),
+    ...section('Encoders', 'rxrec/encoders', ['encoder', 'what it does with a sequence of vectors'], namedFiles('src/encoders').map(plainRow)),
+    ...section('Predictors', 'rxrec/predictors', ['predictor', 'how it scores a user and a candidate'], namedFiles('src/predictors').map(plainRow)),
     ...section('Prompts', 'rxrec/prompts', ['template', 'what it is'], namedFiles('src/text/prompts').map(plainRow)),
     ...section('Sinks', 'rxrec/sinks', ['sink', 'what it does'], namedFiles('src/sinks').map(plainRow)),
   ].join('\n');

@@ -22,7 +22,7 @@ export function headComment(file: string): string {
 
 function sentence(text: string): string {
   const paragraph = text.split('\n\n')[0]!.replace(/\n/g, ' ').trim();
-  return /^.*?\.(?=\s|$)/.exec(paragraph)?.[0] ?? paragraph;
+  return /^.*?\S\.(?=\s|$)/.exec(paragraph)?.[0] ?? paragraph; // not at the dot of a product, `u . i`
 }
 
 /** Rows of the column table of an operator: name, what it does with it, type. */

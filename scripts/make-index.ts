@@ -1,6 +1,6 @@
 /**
  * Writes what is a list of files: the barrels and docs/catalogue.md. Adding an operator, a metric
- * or a scenario is adding its file; this finds it.
+ * or an encoder is adding its file; this finds it.
  *
  *     npm run index               # write
  *     npm run index -- --check    # fail when something written is stale
@@ -13,7 +13,8 @@ import { namesFile } from './make-names.ts';
 import { namedFiles, readText, repositoryFiles, root } from './repository.ts';
 
 /** Folders whose `index.ts` lists every file that exports its own name. */
-const barrels = ['operators', 'src/engines', 'src/metrics', 'src/scenarios', 'src/sinks', 'src/testing', 'src/text/prompts'];
+const barrels = ['operators', 'src/encoders', 'src/engines', 'src/metrics', 'src/predictors', 'src/recommenders', 'src/scenarios', 'src/sinks',
+  'src/testing', 'src/text/prompts'];
 
 const files = repositoryFiles();
 const texts = new Map(barrels.map((folder) => [`${folder}/index.ts`, barrel(folder)]));

@@ -4,6 +4,7 @@ import { nameOf, namedFiles, readText, repositoryFiles } from './repository.ts';
 
 const kinds = [
   ['operators', 'operators'], ['metrics', 'src/metrics'], ['scenarios', 'src/scenarios'], ['engines', 'src/engines'],
+  ['recommenders', 'src/recommenders'], ['encoders', 'src/encoders'], ['predictors', 'src/predictors'],
   ['prompts', 'src/text/prompts'], ['sinks', 'src/sinks'],
 ] as const;
 

@@ -8,9 +8,9 @@ import { below } from '../nn/module.ts';
 import { partSteps } from '../nn/part-steps.ts';
 import type { SequenceEncoder } from '../nn/parts.ts';
 import { weighedSteps } from '../nn/weighed-steps.ts';
-import { columnMasks } from './column-masks.ts';
-import { type CnnOptions, cnnSettings, gapOf } from './cnn-settings.ts';
-import { convolvedColumns } from './convolved-columns.ts';
+import { columnMasks } from './columns/column-masks.ts';
+import { type CnnOptions, cnnSettings, gapOf } from './columns/cnn-settings.ts';
+import { convolvedColumns } from './columns/convolved-columns.ts';
 
 /**
  * A convolution over the tokens of each column, additive attention over each by itself, and the vectors side by side (LSTUR's item encoder).

@@ -4,8 +4,8 @@ import { assembly } from '../nn/assembly.ts';
 import { dense } from '../nn/dense.ts';
 import { partSteps } from '../nn/part-steps.ts';
 import type { SequenceEncoder } from '../nn/parts.ts';
-import { type CnnOptions, cnnSettings, gapOf } from './cnn-settings.ts';
-import { convolvedColumns } from './convolved-columns.ts';
+import { type CnnOptions, cnnSettings, gapOf } from './columns/cnn-settings.ts';
+import { convolvedColumns } from './columns/convolved-columns.ts';
 
 /**
  * A convolution over the tokens of each column, and one additive attention over all of them (NAML's item encoder).

@@ -3,7 +3,7 @@ import type { Tensor } from '../compile/tf.ts';
 import { checkOptions, oneOf, optional, type Rule, wholeNumber, yesOrNo } from '../core/option-rules.ts';
 import type { SequenceEncoder } from '../nn/parts.ts';
 import { weighedSteps } from '../nn/weighed-steps.ts';
-import { columnMasks } from './column-masks.ts';
+import { columnMasks } from './columns/column-masks.ts';
 
 export interface PoolingOptions {
   /** Of the vectors that come in. */

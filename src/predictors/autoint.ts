@@ -9,8 +9,8 @@ import { headSize } from '../nn/head-size.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Pass, Weights } from '../nn/module.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { networkDefaults, type NetworkOptions, networkRules } from './network-options.ts';
-import { overPairs } from './over-pairs.ts';
+import { networkDefaults, type NetworkOptions, networkRules } from './pairs/network-options.ts';
+import { overPairs } from './pairs/over-pairs.ts';
 
 export interface AutointOptions extends NetworkOptions {
   /** Attention layers. Default 3. */

@@ -6,8 +6,8 @@ import { crossNet } from '../nn/cross-net.ts';
 import { dense } from '../nn/dense.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { networkDefaults, type NetworkOptions, networkRules, type Parity, parityRule, widths } from './network-options.ts';
-import { overPairs } from './over-pairs.ts';
+import { networkDefaults, type NetworkOptions, networkRules, type Parity, parityRule, widths } from './pairs/network-options.ts';
+import { overPairs } from './pairs/over-pairs.ts';
 
 export interface Dcnv2Options extends NetworkOptions, Parity {
   /** Cross layers. Default 3. */
@@ -23,7 +23,7 @@ export interface Dcnv2Options extends NetworkOptions, Parity {
 }
 
 /**
- * Features crossed by matrices, z = [u; i], x = cross(z):
+ * Features crossed by matrices, beside layers or below them: z = [u; i], x = cross(z).
  *
  * | structure | score |
  * |---|---|

@@ -3,8 +3,8 @@ import { checkOptions, oneOf, optional } from '../core/option-rules.ts';
 import { assembly } from '../nn/assembly.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { networkDefaults, type NetworkOptions, networkRules, type Parity, parityRule } from './network-options.ts';
-import { overPairs } from './over-pairs.ts';
+import { networkDefaults, type NetworkOptions, networkRules, type Parity, parityRule } from './pairs/network-options.ts';
+import { overPairs } from './pairs/over-pairs.ts';
 
 export interface DeepfmOptions extends NetworkOptions, Parity {
   /** How the two parts are put together. Default sum, in parity average. */

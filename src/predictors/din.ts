@@ -11,7 +11,7 @@ import { mlp } from '../nn/mlp.ts';
 import type { Pass, Weights } from '../nn/module.ts';
 import { pairwiseDense } from '../nn/pairwise-dense.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { networkDefaults, type NetworkOptions, networkRules, type Parity, parityRule, widths } from './network-options.ts';
+import { networkDefaults, type NetworkOptions, networkRules, type Parity, parityRule, widths } from './pairs/network-options.ts';
 
 export interface DinOptions extends NetworkOptions, Parity {
   /** Widths of the layers that weigh a click, at least one. Default [64]. */

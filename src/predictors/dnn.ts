@@ -2,8 +2,8 @@ import { checkOptions } from '../core/option-rules.ts';
 import { assembly } from '../nn/assembly.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { networkDefaults, type NetworkOptions, networkRules } from './network-options.ts';
-import { overPairs } from './over-pairs.ts';
+import { networkDefaults, type NetworkOptions, networkRules } from './pairs/network-options.ts';
+import { overPairs } from './pairs/over-pairs.ts';
 
 /**
  * Layers over both vectors: score = mlp([u; i]).

@@ -1,6 +1,6 @@
 import * as tf from '../compile/tf.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { refuseInterests } from './over-pairs.ts';
+import { refuseInterests } from './pairs/over-pairs.ts';
 
 /**
  * The dot product of user and item: score = u . i. It has no weights.

@@ -5,8 +5,8 @@ import { featureGate } from '../nn/feature-gate.ts';
 import { headSize } from '../nn/head-size.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { networkDefaults, type NetworkOptions, networkRules, type Parity, parityRule, widths } from './network-options.ts';
-import { overPairs } from './over-pairs.ts';
+import { networkDefaults, type NetworkOptions, networkRules, type Parity, parityRule, widths } from './pairs/network-options.ts';
+import { overPairs } from './pairs/over-pairs.ts';
 
 export interface FinalmlpOptions extends NetworkOptions, Parity {
   /** Widths of the second stream, at least one. Default as `hidden`, the first. */

@@ -5,8 +5,8 @@ import { crossNet } from '../nn/cross-net.ts';
 import { dense } from '../nn/dense.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { networkDefaults, type NetworkOptions, networkRules } from './network-options.ts';
-import { overPairs } from './over-pairs.ts';
+import { networkDefaults, type NetworkOptions, networkRules } from './pairs/network-options.ts';
+import { overPairs } from './pairs/over-pairs.ts';
 
 export interface GdcnOptions extends NetworkOptions {
   /** Gated cross layers. Default 3. */

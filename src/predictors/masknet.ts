@@ -6,8 +6,8 @@ import { layerNorm as norm } from '../nn/layer-norm.ts';
 import { maskBlock } from '../nn/mask-block.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { networkDefaults, type NetworkOptions, networkRules } from './network-options.ts';
-import { overPairs } from './over-pairs.ts';
+import { networkDefaults, type NetworkOptions, networkRules } from './pairs/network-options.ts';
+import { overPairs } from './pairs/over-pairs.ts';
 
 export interface MasknetOptions extends NetworkOptions {
   /** Blocks beside one another, layers over them; or one block after another, as wide as `hidden`. Default parallel. */

@@ -2,7 +2,7 @@ import * as tf from '../compile/tf.ts';
 import { checkOptions, having } from '../core/option-rules.ts';
 import { assembly } from '../nn/assembly.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { refuseHistory } from './refuse-history.ts';
+import { refuseHistory } from './pairs/refuse-history.ts';
 
 export interface PolyOptions {
   /** Scores one interest. */

@@ -4,7 +4,7 @@ import { checkOptions, having, wholeNumber } from '../core/option-rules.ts';
 import { assembly } from '../nn/assembly.ts';
 import { dense } from '../nn/dense.ts';
 import type { Predictor } from '../nn/parts.ts';
-import { refuseHistory } from './refuse-history.ts';
+import { refuseHistory } from './pairs/refuse-history.ts';
 
 export interface SemanticMixOptions {
   /** Width of the vector of one code. */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import * as tf from '../compile/tf.ts';
 import { listOf } from '../core/column.ts';
-import type { ColumnKind } from '../encoders/column-kind.ts';
+import type { ColumnKind } from '../encoders/columns/column-kind.ts';
 import type { LaidTokens } from '../encoders/inputers/laid-tokens.ts';
 import { simpleInputer } from '../encoders/inputers/simple-inputer.ts';
 import type { TokenColumn } from '../encoders/inputers/token-column.ts';

@@ -15,7 +15,7 @@ import { identity } from '../../src/encoders/identity.ts';
 import { polyAttention } from '../../src/encoders/poly-attention.ts';
 import { pooling } from '../../src/encoders/pooling.ts';
 import { semanticCodes } from '../../src/encoders/semantic-codes.ts';
-import { tokenVectors } from '../../src/encoders/token-vectors.ts';
+import { tokenVectors } from '../../src/nn/token-vectors.ts';
 import { transformer } from '../../src/encoders/transformer.ts';
 import { embeddingTable } from '../../src/nn/embedding-table.ts';
 import type { SequenceEncoder } from '../../src/nn/parts.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import * as tf from '../../src/compile/tf.ts';
 import { OptionsError } from '../../src/core/errors.ts';
-import type { ColumnKind } from '../../src/encoders/column-kind.ts';
+import type { ColumnKind } from '../../src/encoders/columns/column-kind.ts';
 import { openSafetensors } from '../../src/io/safetensors.ts';
 import { inference } from '../../src/nn/module.ts';
 import type { SequenceEncoder, Sequences } from '../../src/nn/parts.ts';

@@ -19,7 +19,7 @@ import { simpleInputer } from '../../src/encoders/inputers/simple-inputer.ts';
 import type { TokenColumn } from '../../src/encoders/inputers/token-column.ts';
 import { polyAttention } from '../../src/encoders/poly-attention.ts';
 import { pooling } from '../../src/encoders/pooling.ts';
-import { tokenVectors } from '../../src/encoders/token-vectors.ts';
+import { tokenVectors } from '../../src/nn/token-vectors.ts';
 import { transformer } from '../../src/encoders/transformer.ts';
 import { embeddingTable } from '../../src/nn/embedding-table.ts';
 import { inference, type Weights } from '../../src/nn/module.ts';

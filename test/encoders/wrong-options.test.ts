@@ -10,7 +10,7 @@ import { cnn } from '../../src/encoders/cnn.ts';
 import { cnnCat } from '../../src/encoders/cnn-cat.ts';
 import { fastformer } from '../../src/encoders/fastformer.ts';
 import { pooling } from '../../src/encoders/pooling.ts';
-import { tokenVectors } from '../../src/encoders/token-vectors.ts';
+import { tokenVectors } from '../../src/nn/token-vectors.ts';
 import { transformer } from '../../src/encoders/transformer.ts';
 import { embeddingTable } from '../../src/nn/embedding-table.ts';
 import { inference } from '../../src/nn/module.ts';

@@ -1,7 +1,7 @@
-import * as tf from '../compile/tf.ts';
-import type { Tensor } from '../compile/tf.ts';
-import { OptionsError } from '../core/errors.ts';
-import type { Sequences } from '../nn/parts.ts';
+import * as tf from '../../compile/tf.ts';
+import type { Tensor } from '../../compile/tf.ts';
+import { OptionsError } from '../../core/errors.ts';
+import type { Sequences } from '../../nn/parts.ts';
 
 /**
  * The mask of each column by itself, [sequences, steps] each: 1 where a step is there and belongs to it.

@@ -1,4 +1,4 @@
-import type { Rule } from '../core/option-rules.ts';
+import type { Rule } from '../../core/option-rules.ts';
 
 /** Whether a column holds many tokens a row, or one. `simpleInputer` lays the single ones first. */
 export type ColumnKind = 'sequence' | 'single';

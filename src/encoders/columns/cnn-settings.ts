@@ -1,5 +1,5 @@
-import { checkOptions, optional, type Rules, wholeNumber } from '../core/option-rules.ts';
-import { dropoutRate } from '../nn/dropout-rate.ts';
+import { checkOptions, optional, type Rules, wholeNumber } from '../../core/option-rules.ts';
+import { dropoutRate } from '../../nn/dropout-rate.ts';
 import { type ColumnKind, columnKinds } from './column-kind.ts';
 
 export interface CnnOptions {

@@ -1,6 +1,6 @@
-import { optional, type Rule, type Rules, wholeNumber, oneOf, yesOrNo } from '../core/option-rules.ts';
-import { activationNames, type ActivationName } from '../nn/activation.ts';
-import { dropoutRate } from '../nn/dropout-rate.ts';
+import { optional, type Rule, type Rules, wholeNumber, oneOf, yesOrNo } from '../../core/option-rules.ts';
+import { activationNames, type ActivationName } from '../../nn/activation.ts';
+import { dropoutRate } from '../../nn/dropout-rate.ts';
 
 /** What predictors with layers have in common. */
 export interface NetworkOptions {

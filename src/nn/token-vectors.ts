@@ -1,10 +1,10 @@
 import * as tf from '../compile/tf.ts';
 import type { Tensor } from '../compile/tf.ts';
 import { OptionsError } from '../core/errors.ts';
-import { assembly } from '../nn/assembly.ts';
-import { embed } from '../nn/embed.ts';
-import type { EmbeddingTable } from '../nn/embedding-table.ts';
-import type { Module } from '../nn/module.ts';
+import { assembly } from './assembly.ts';
+import { embed } from './embed.ts';
+import type { EmbeddingTable } from './embedding-table.ts';
+import type { Module } from './module.ts';
 
 export interface TokenVectors extends Module<Tensor, Tensor> {
   readonly width: number;
@@ -24,7 +24,7 @@ export interface TokenVectors extends Module<Tensor, Tensor> {
  * Errors: `OptionsError` `wrong-value` where tables differ in width.
  *
  * @example
- * import { embeddingTable } from '../../src/nn/embedding-table.ts';
+ * import { embeddingTable } from './embedding-table.ts';
  * Object.keys(tokenVectors({ words: embeddingTable({ rows: 9, width: 4 }) }).weights) // ['words.rows']
  */
 export function tokenVectors(tables: Readonly<Record<string, EmbeddingTable>>): TokenVectors {

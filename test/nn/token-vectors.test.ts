@@ -1,10 +1,10 @@
-import '../nn/cpu.ts';
+import './cpu.ts';
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import * as tf from '../../src/compile/tf.ts';
-import { tokenVectors } from '../../src/encoders/token-vectors.ts';
+import { tokenVectors } from '../../src/nn/token-vectors.ts';
 import { embeddingTable } from '../../src/nn/embedding-table.ts';
 import { inference, type Pass } from '../../src/nn/module.ts';
 

@@ -1,8 +1,8 @@
-import { OptionsError } from '../core/errors.ts';
-import * as tf from '../compile/tf.ts';
-import type { Tensor } from '../compile/tf.ts';
-import type { Module } from '../nn/module.ts';
-import type { Predictor } from '../nn/parts.ts';
+import { OptionsError } from '../../core/errors.ts';
+import * as tf from '../../compile/tf.ts';
+import type { Tensor } from '../../compile/tf.ts';
+import type { Module } from '../../nn/module.ts';
+import type { Predictor } from '../../nn/parts.ts';
 
 /** One row for every candidate of every user. */
 export interface PairRows {

@@ -1,5 +1,5 @@
-import { OptionsError } from '../core/errors.ts';
-import type { Predictor } from '../nn/parts.ts';
+import { OptionsError } from '../../core/errors.ts';
+import type { Predictor } from '../../nn/parts.ts';
 
 /** A predictor of predictors knows no clicks. */
 export function refuseHistory(name: string, of: Predictor): void {

@@ -1,11 +1,11 @@
-import * as tf from '../compile/tf.ts';
-import type { Tensor } from '../compile/tf.ts';
-import { assembly } from '../nn/assembly.ts';
-import { convolution } from '../nn/convolution.ts';
-import { dropout } from '../nn/dropout.ts';
-import type { Module } from '../nn/module.ts';
-import { partSteps } from '../nn/part-steps.ts';
-import type { Sequences } from '../nn/parts.ts';
+import * as tf from '../../compile/tf.ts';
+import type { Tensor } from '../../compile/tf.ts';
+import { assembly } from '../../nn/assembly.ts';
+import { convolution } from '../../nn/convolution.ts';
+import { dropout } from '../../nn/dropout.ts';
+import type { Module } from '../../nn/module.ts';
+import { partSteps } from '../../nn/part-steps.ts';
+import type { Sequences } from '../../nn/parts.ts';
 import type { CnnOptions } from './cnn-settings.ts';
 
 /**
