@@ -1,7 +1,8 @@
-import { availableParallelism, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, totalmem } from 'node:os';
 
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+import { removeAbandonedSpills, spillFolder } from './spill-folder.ts';
 
 export {
   type DuckDBAppender as Appender, DuckDBArrayType, type DuckDBConnection, DuckDBDataChunk, DuckDBDecimalType, DuckDBEnumType,
@@ -16,7 +17,7 @@ export const chunkRows = 2048;
 const settings = {
   threads: String(Math.min(4, availableParallelism())),
   memory_limit: `${Math.floor(Math.min(1024, totalmem() / 2 ** 20 / 4))}MiB`,
-  temp_directory: join(tmpdir(), `rxrec-duckdb-${process.pid}`),
+  temp_directory: spillFolder(),
   preserve_insertion_order: 'true',
   // No code is ever downloaded; Parquet is built in.
   autoinstall_known_extensions: 'false',
@@ -32,6 +33,6 @@ let instance: Promise<DuckDBInstance> | undefined;
  * with no error and the remaining rows lost.
  */
 export async function connect(): Promise<DuckDBConnection> {
-  instance ??= DuckDBInstance.create(':memory:', settings);
+  instance ??= removeAbandonedSpills().then(() => DuckDBInstance.create(':memory:', settings));
   return (await instance).connect();
 }

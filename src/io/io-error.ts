@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+
 import { DataError, RxrecError } from '../core/errors.ts';
 
 /**
@@ -7,6 +9,7 @@ import { DataError, RxrecError } from '../core/errors.ts';
  * |---------------------------------------------------|----------------|
  * | ENOENT while reading                              | `missing-file` |
  * | ENOSPC, EDQUOT, EFBIG, "No space left on device"  | `disk-full`    |
+ * | DuckDB out of memory, and of disk to spill to      | `disk-full`    |
  * | any other failure of a write                      | `cannot-write` |
  * | any other failure of a read                       | `malformed`    |
  */
@@ -17,6 +20,10 @@ export function ioError(cause: unknown, doing: 'read' | 'write', path: string): 
   if (/^(ENOSPC|EDQUOT|EFBIG)$/.test(code) || /no space left|disk quota|file too large/i.test(said)) {
     return new DataError('disk-full', `${path}: the disk is full (${said})`,
       'free space or choose another folder, then start again: finished files are kept', { cause });
+  }
+  if (/^out of memory error/i.test(said) || /failed to offload/i.test(said)) {
+    return new DataError('disk-full', `${path}: neither memory nor the disk for temporary files was enough (${said})`,
+      `free space in ${tmpdir()}, or name a folder that has some by the environment variable TMPDIR`, { cause });
   }
   if (doing === 'write') {
     return new DataError('cannot-write', `${path}: cannot be written (${said})`,

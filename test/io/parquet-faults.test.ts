@@ -153,6 +153,16 @@ test('a full disk is told apart from other failures, by Node and by DuckDB', { s
   await assert.rejects(writeFile('/dev/full', 'x').catch((cause: unknown) => { throw ioError(cause, 'write', '/dev/full'); }), { code: 'disk-full' });
 });
 
+test('no memory and no disk to spill to is told by the folder that wants space, whatever was being done', () => {
+  const said = new Error('Out of Memory Error: failed to offload data block of size 256.0 KiB (0 bytes/0 bytes used).\nMore.');
+  for (const doing of ['read', 'write'] as const) {
+    const { code, message, hint } = ioError(said, doing, 'scores.parquet') as Error & { code: string; hint: string };
+    assert.equal(code, 'disk-full');
+    assert.match(message, /^scores\.parquet: neither memory nor the disk for temporary files was enough \(Out of Memory/);
+    assert.ok(hint.includes(tmpdir()));
+  }
+});
+
 test('an error of a write leaves no file, not even a temporary one', async () => {
   const part = await parquet(at('clean')).open({ name: 'part', shape: { n: 'int32' } });
   await part.write(batchOf({ n: Int32Array.of(1) }, 1));
