@@ -101,8 +101,8 @@ test('operators, nouns and sinks print nothing', () => {
   assert.deepEqual(linesWith(quiet, /\bconsole\.|process\.std(out|err)/), []);
 });
 
-test('every operator, metric, scenario and engine has its own test', () => {
-  const nouns = ['operators', 'src/metrics', 'src/scenarios', 'src/engines'].flatMap((folder) => namedFiles(folder, files));
+test('every operator, metric, scenario, engine, encoder and predictor has its own test', () => {
+  const nouns = ['operators', 'src/metrics', 'src/scenarios', 'src/engines', 'src/encoders', 'src/predictors'].flatMap((folder) => namedFiles(folder, files));
   const tests = nouns.map((file) => `test/${file.replace(/^src\//, '').replace(/\.ts$/, '.test.ts')}`);
   assert.deepEqual(tests.filter((file) => !files.includes(file)), []);
 });
@@ -118,8 +118,8 @@ test('the column table of an operator is what its spec says', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('every operator and metric has a doc comment with an example', () => {
-  const without = ['operators', 'src/metrics'].flatMap((folder) => namedFiles(folder, files))
+test('every operator, metric, encoder, predictor and recommender has a doc comment with an example', () => {
+  const without = ['operators', 'src/metrics', 'src/encoders', 'src/predictors', 'src/recommenders'].flatMap((folder) => namedFiles(folder, files))
     .filter((file) => !/^ \* @example/m.test(readText(file)));
   assert.deepEqual(without, []);
 });

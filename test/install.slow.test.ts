@@ -39,7 +39,8 @@ test('importing rxrec/operators loads no native module', () => {
 });
 
 test('every entry of the package can be imported', () => {
-  const entries = ['rxrec', ...['operators', 'scenarios', 'engines', 'metrics', 'sinks', 'prompts', 'testing', 'io'].map((name) => `rxrec/${name}`)];
+  const entries = ['rxrec', ...['operators', 'scenarios', 'engines', 'metrics', 'sinks', 'prompts', 'encoders', 'predictors', 'recommenders', 'training',
+    'nn', 'testing', 'io'].map((name) => `rxrec/${name}`)];
   run('node', '--input-type=module', '-e', `for (const name of ${JSON.stringify(entries)}) await import(name);`);
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'node:test';
 
-import { generatedMark, readText, repositoryFiles, root } from '../scripts/repository.ts';
+import { generatedMark, nameOf, namedFiles, readText, repositoryFiles, root } from '../scripts/repository.ts';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
@@ -41,12 +41,29 @@ test('a barrel hides no name that two of its files export', async () => {
   }
 });
 
-for (const name of ['rxrec', 'rxrec/operators', 'rxrec/metrics', 'rxrec/prompts', 'rxrec/sinks']) {
-  test(`importing ${name} loads no native package`, () => {
-    const program = "process.dlopen = (_, file) => { throw new TypeError(`native: ${file}`); }; await import(process.argv[1]);";
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program, pathToFileURL(join(root, compilerOptions.paths[name]![0])).href],
+test('rxrec/nn tells of every layer, and rxrec/training of every loss, sampler, optimizer and schedule', async () => {
+  const layers = await load('src/nn/index.ts');
+  assert.deepEqual(namedFiles('src/nn', files).map(nameOf).filter((name) => !(name in layers)), []);
+  const parts = ['losses', 'negatives', 'optimizers', 'schedules'].flatMap((folder) => namedFiles(`src/training/${folder}`, files))
+    .filter((file) => /\): (NegativeSampler|Optimizer|Schedule) \{$/m.test(readText(file)) || file.includes('/losses/'));
+  const told = readText('src/training/index.ts');
+  assert.deepEqual(parts.filter((file) => !told.includes(`'./${file.slice('src/training/'.length)}'`)), []);
+});
+
+/** What is loaded with an entry is loaded by everybody who imports it. */
+const light = ['rxrec', 'rxrec/operators', 'rxrec/metrics', 'rxrec/prompts', 'rxrec/sinks'];
+const models = ['rxrec/nn', 'rxrec/encoders', 'rxrec/predictors', 'rxrec/recommenders', 'rxrec/training'];
+
+for (const name of [...light, ...models]) {
+  const tensors = models.includes(name);
+  test(`importing ${name} loads no native package${tensors ? '' : ' and no tfjs'}, and prints nothing`, () => {
+    const program = `process.dlopen = (_, file) => { throw new TypeError(\`native: \${file}\`); };
+      await import(process.argv[1]);
+      if (('_tfengine' in globalThis) !== ${tensors}) throw new TypeError('tfjs: ${tensors ? 'not ' : ''}loaded');`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program, pathToFileURL(join(root, compilerOptions.paths[name]![0])).href],
       { cwd: root, encoding: 'utf8' });
     assert.equal(status, 0, stderr);
+    assert.equal(stdout + stderr, '');
   });
 }
 
