@@ -26,7 +26,7 @@ export function nameOf(file: string): string {
 
 /** Whether a file has an export (not only a type) by its own name: those are the ones that lists and barrels name. */
 function exportsItsName(file: string): boolean {
-  return new RegExp(`^export (?:async )?(?:const|function\\*?|class) ${nameOf(file)}\\b`, 'mi').test(readText(file));
+  return new RegExp(`^export (?:(?:async )?(?:const|function\\*?|class) ${nameOf(file)}\\b|\\{ ${nameOf(file)} \\})`, 'mi').test(readText(file));
 }
 
 /** Files directly in `folder` that export their own name. */

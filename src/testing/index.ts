@@ -6,3 +6,4 @@ export * from './metric-contract.ts';
 export * from './operator-contract.ts';
 export * from './predictor-contract.ts';
 export * from './scenario-contract.ts';
+export * from './use-cpu-backend.ts';
