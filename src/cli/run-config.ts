@@ -4,18 +4,20 @@ import { checkDocument } from '../io/document.ts';
 import { readYaml } from '../io/yaml.ts';
 import type { OptionTable } from '../runtime/options.ts';
 import { parseCommandLine } from '../runtime/settings.ts';
+import { checkPipelineFile } from './check-pipeline-file.ts';
 import { importFile } from './import-file.ts';
 
 /**
  * A pipeline and its options from a YAML file, as a command line would name them.
  *
- * Errors: `DataError` `schema` for a file of another form; `OptionsError` for an option that the pipeline
+ * Errors: `DataError` `schema` for a file of another form, `missing-file` for a pipeline that is not there; `OptionsError` for an option that the pipeline
  * does not have, with the line it stands in and the nearest name that it has.
  */
 export async function pipelineFromConfig(file: string): Promise<{ pipeline: string; args: string[] }> {
   const { value, lineOf } = await readYaml(file);
   const { pipeline, options = {} } = checkDocument('run-config', value, { file, lineOf });
   const path = resolve(dirname(file), pipeline);
+  await checkPipelineFile(path, `${file}:${lineOf('/pipeline')}`);
   const { options: table = {} } = await importFile(path, '?options');
   const args = Object.entries(options).flatMap(([key, given]) => argumentOf(key, given));
   for (const [key, given] of Object.entries(options)) {

@@ -43,7 +43,7 @@ export function checkDocument<N extends DocumentName>(name: N, value: unknown, p
   if (validate(value)) return value as Documents[N];
   const { file, lineOf } = typeof place === 'string' ? { file: place, lineOf: undefined } : place;
   // A mistyped key is told before the key that it makes missing.
-  const problems = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf')
+  const problems = joinedTypes(validate.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf')
     .sort((a, b) => Number(b.keyword === 'additionalProperties') - Number(a.keyword === 'additionalProperties'));
   const told = problems.slice(0, mostProblems).map((problem) => {
     const pointer = pointerOf(problem);
@@ -51,6 +51,19 @@ export function checkDocument<N extends DocumentName>(name: N, value: unknown, p
   });
   if (problems.length > mostProblems) told.push(`and ${problems.length - mostProblems} more`);
   throw new DataError('schema', told.join('\n'), hintOf(problems) ?? `see schemas/${name}.schema.json`);
+}
+
+/** Where several forms are allowed, each says that the type is wrong: one problem, with all types that are right. */
+function joinedTypes(errors: readonly ErrorObject[]): ErrorObject[] {
+  const types = (path: string) => errors.filter(({ keyword, instancePath }) => keyword === 'type' && instancePath === path)
+    .flatMap(({ params }) => [params['type'] as string | string[]].flat());
+  const told = new Set<string>();
+  return errors.flatMap((error) => {
+    if (error.keyword !== 'type') return [error];
+    if (told.has(error.instancePath)) return [];
+    told.add(error.instancePath);
+    return [{ ...error, params: { type: types(error.instancePath) } }];
+  });
 }
 
 function parsed(text: string, path: string): unknown {

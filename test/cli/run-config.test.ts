@@ -58,3 +58,14 @@ test('a file without a pipeline, and one that is not YAML, are refused', async (
   await assert.rejects(pipelineFromConfig(config('options: {}\n')), { message: /run\.yaml.*pipeline/ });
   await assert.rejects(pipelineFromConfig(config('pipeline: [\n')), { code: 'malformed', message: /run\.yaml: line \d+/ });
 });
+
+test('a pipeline that is not there, or is none, is told with the line that names it', async () => {
+  await assert.rejects(pipelineFromConfig(config('# mine\npipeline: nowhere.ts\n')), { code: 'missing-file', message: /run\.yaml:2: .*nowhere\.ts is not there/ });
+  await assert.rejects(pipelineFromConfig(config(`pipeline: ${work}\n`)), { code: 'missing-file', message: /run\.yaml:1: .* is a folder, expected a file/ });
+  await assert.rejects(pipelineFromConfig(config('pipeline: run.yaml\n')), { code: 'wrong-value', message: /run\.yaml is not a pipeline/ });
+});
+
+test('a value of a kind that no option takes is told once, with all that would be taken', async () => {
+  await assert.rejects(pipelineFromConfig(config(`pipeline: ${pipeline}\noptions:\n  rows: {a: 1}\n`)),
+    { code: 'schema', message: /^\S+run\.yaml:3: \/options\/rows: found \{"a":1\}, expected string or number or boolean or array$/ });
+});

@@ -1,14 +1,12 @@
-import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 
 import type { Command } from 'commander';
 
-import { DataError, OptionsError } from '../../core/errors.ts';
+import { checkFile, checkPipelineFile } from '../check-pipeline-file.ts';
 import { importFile } from '../import-file.ts';
 import { verb } from '../verb.ts';
 
 const yaml = ['.yaml', '.yml'];
-const program = ['.ts', '.mts', '.js', '.mjs'];
 
 export function runVerb(): Command {
   return verb('run', 'Runs a pipeline, or goes on where it stopped. The same as `npx tsx <pipeline>`.', [
@@ -24,25 +22,18 @@ export function runVerb(): Command {
     .passThroughOptions()
     .action(async (file: string, options: readonly string[], own: { json?: boolean; trace?: boolean }) => {
       const given = [...(own.json ? ['--json'] : []), ...(own.trace ? ['--trace'] : []), ...options];
-      if (!yaml.includes(extname(file))) return start(await existing(file), given);
+      const path = resolve(file);
+      if (!yaml.includes(extname(file))) return start(path, given);
+      await checkFile(path, 'rxrec run');
       const { pipelineFromConfig } = await import('../run-config.ts');
-      const { pipeline, args } = await pipelineFromConfig(await existing(file));
-      await start(await existing(pipeline), [...args, ...given]);
+      const { pipeline, args } = await pipelineFromConfig(path);
+      await start(pipeline, [...args, ...given]);
     });
 }
 
 /** As if node had been started with the file: a pipeline runs when it is what `process.argv` names. */
 async function start(file: string, args: readonly string[]): Promise<void> {
-  if (!program.includes(extname(file))) {
-    throw new OptionsError('wrong-value', `rxrec run: ${file} is not a pipeline`, 'a pipeline is a .ts or .js file; a run file is .yaml');
-  }
+  await checkPipelineFile(file, 'rxrec run');
   process.argv = [process.argv[0]!, file, ...args];
   await importFile(file);
-}
-
-async function existing(file: string): Promise<string> {
-  const path = resolve(file);
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw new DataError('missing-file', `rxrec run: ${path} is not there`, 'give the path of a pipeline file, from where you are');
-  return path;
 }
