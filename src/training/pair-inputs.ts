@@ -4,6 +4,8 @@ import type { List } from '../core/column.ts';
 interface Catalogue {
   /** Clicks that are looked at, the newest. */
   readonly clicks: number;
+  /** Every history is padded up to `clicks`, for an encoder that is unrolled. Default: up to the longest. */
+  readonly allClicks?: boolean;
   /** [items, width] */
   readonly vectors: Float32Array;
   readonly width: number;
@@ -25,7 +27,7 @@ export interface PairInputs {
  * inputs.candidates.values // Int32Array.of(0, 1, 0, 0)
  * scoreAt // Int32Array.of(0, 1, 2)
  */
-export function pairInputs(history: List<Int32Array>, candidates: List<Int32Array>, { clicks, vectors, width }: Catalogue): PairInputs {
+export function pairInputs(history: List<Int32Array>, candidates: List<Int32Array>, { clicks, allClicks = false, vectors, width }: Catalogue): PairInputs {
   const rows = candidates.offsets.length - 1;
   const placeOf = new Map<number, number>();
   const place = (item: number) => {
@@ -34,7 +36,7 @@ export function pairInputs(history: List<Int32Array>, candidates: List<Int32Arra
     return at;
   };
   const lengthOf = ({ offsets }: List<unknown>, row: number) => offsets[row + 1]! - offsets[row]!;
-  let steps = 1;
+  let steps = allClicks ? clicks : 1;
   let choices = 1;
   for (let row = 0; row < rows; row++) {
     steps = Math.max(steps, Math.min(clicks, lengthOf(history, row)));

@@ -4,6 +4,8 @@ import type { Tensor } from '../compile/tf.ts';
 import { assembly } from '../nn/assembly.ts';
 import { embed } from '../nn/embed.ts';
 import { type WeightSpecs, within } from '../nn/module.ts';
+import type { Pairs, Sequences } from '../nn/parts.ts';
+import { laidColumns } from './laid-columns.ts';
 import type { ItemTable } from './item-table.ts';
 import { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
 import { softmaxOverCandidates } from './losses/softmax-over-candidates.ts';
@@ -28,7 +30,8 @@ export function tableWeights({ width }: Recommender, { vocabularies }: Pick<Item
 }
 
 /**
- * One step of training: distinct items are encoded once, everything else names places among them.
+ * One step of training, to its `loss` and the `scores` [rows, choices]: distinct items are encoded once, everything else
+ * names places among them.
  *
  * | input | shape | |
  * |---|---|---|
@@ -45,12 +48,12 @@ export function stepProgram(recommender: Recommender, table: ItemTable): Describ
   return {
     program(weights, inputs, pass) {
       const at = parts.at(weights, pass);
-      const scores = pairScores(recommender, itemVectors(recommender, table, inputs, at.items), inputs, at);
-      const labels = inputs.labels!;
-      return { loss: recommender.scheme === 'matching' ? softmaxOverCandidates({ scores }) : binaryCrossEntropy({ scores, labels }) };
+      const { scores, encoded } = pairScores(recommender, itemVectors(recommender, table, inputs, at.items), inputs, at);
+      const missed = recommender.scheme === 'matching' ? softmaxOverCandidates({ scores }) : binaryCrossEntropy({ scores, labels: inputs.labels! });
+      return { loss: recommender.penalty ? tf.add(missed, recommender.penalty(encoded)) : missed, scores };
     },
     options: {
-      inputs: { ...textInputs(recommender, table), ...pairInputs, labels: { shape: ['R', 'C'], dtype: 'float32' } },
+      inputs: { ...textInputs(recommender, table), ...pairInputs(recommender), labels: { shape: ['R', 'C'], dtype: 'float32' } },
       weights, training: true,
       gradients: [
         ...Object.entries(weights).filter(([, { frozen }]) => !frozen).map(([name]) => name),
@@ -73,36 +76,33 @@ export function itemProgram(recommender: Recommender, table: ItemTable): Describ
 export function pairProgram(recommender: Recommender): DescribedProgram {
   const parts = assembly({ users: recommender.users, predictor: recommender.predictor });
   return {
-    program: (weights, inputs, pass) => ({ scores: pairScores(recommender, inputs.items!, inputs, parts.at(weights, pass)) }),
-    options: { inputs: { items: { shape: ['N', recommender.items.width], dtype: 'float32' }, ...pairInputs }, weights: parts.weights },
+    program: (weights, inputs, pass) => ({ scores: pairScores(recommender, inputs.items!, inputs, parts.at(weights, pass)).scores }),
+    options: { inputs: { items: { shape: ['N', recommender.items.width], dtype: 'float32' }, ...pairInputs(recommender) }, weights: parts.weights },
   };
 }
 
 function itemVectors(
-  { texts }: Recommender, { columns }: ItemTable, inputs: Inputs, encode: (sequences: { vectors: Tensor; mask: Tensor }) => Tensor,
+  { texts, items: { gap } }: Recommender, { columns }: ItemTable, inputs: Inputs, encode: (sequences: Sequences) => Tensor,
 ): Tensor {
-  const names = Object.keys(texts);
-  const vectors = names.map((name) => embed(inputs[`rows.${columns[name]!.vocabulary}`]!, inputs[`text.${name}`]!));
-  const masks = names.map((name) => inputs[`textMask.${name}`]!);
-  return encode({ vectors: together(vectors), mask: together(masks) });
+  const told = Object.entries(texts).map(([name, { as }]) => ({
+    vectors: embed(inputs[`rows.${columns[name]!.vocabulary}`]!, inputs[`text.${name}`]!), mask: inputs[`textMask.${name}`]!, single: as !== 'words',
+  }));
+  return encode(laidColumns(told, gap));
 }
 
-const together = (parts: readonly Tensor[]) => parts.length === 1 ? parts[0]! : tf.concat([...parts], 1);
-
+/** The scores, and the users as their encoder gives them. */
 function pairScores(
   { predictor: { readsHistory } }: Recommender, items: Tensor, inputs: Inputs,
-  { users, predictor }: {
-    users: (sequences: { vectors: Tensor; mask: Tensor }) => Tensor;
-    predictor: (pairs: { users: Tensor; candidates: Tensor; history?: { vectors: Tensor; mask: Tensor } }) => Tensor;
-  },
-): Tensor {
+  { users, predictor }: { users: (sequences: Sequences) => Tensor; predictor: (pairs: Pairs) => Tensor },
+) {
   const clicked = { vectors: tf.gather(items, inputs.history as tf.Tensor1D), mask: inputs.historyMask! };
   const ofRow = (values: Tensor) => tf.gather(values, inputs.userOf as tf.Tensor1D);
-  const candidates = tf.gather(items, inputs.candidates as tf.Tensor1D);
-  return predictor({
-    users: ofRow(users(clicked)), candidates,
+  const encoded = users(clicked);
+  const scores = predictor({
+    users: ofRow(encoded), candidates: tf.gather(items, inputs.candidates as tf.Tensor1D),
     ...(readsHistory && { history: { vectors: ofRow(clicked.vectors), mask: ofRow(clicked.mask) } }),
   });
+  return { scores, encoded };
 }
 
 function textInputs({ texts, width }: Recommender, { vocabularies }: ItemTable): Record<string, InputSpec> {
@@ -114,9 +114,12 @@ function textInputs({ texts, width }: Recommender, { vocabularies }: ItemTable):
   return Object.fromEntries([...rows, ...columns]);
 }
 
-const pairInputs: Record<string, InputSpec> = {
-  history: { shape: ['U', 'L'], dtype: 'int32' },
-  historyMask: { shape: ['U', 'L'], dtype: 'float32' },
-  userOf: { shape: ['R'], dtype: 'int32' },
-  candidates: { shape: ['R', 'C'], dtype: 'int32' },
-};
+function pairInputs({ users, clicks }: Recommender): Record<string, InputSpec> {
+  const steps = users.unrolled ? clicks : 'L';
+  return {
+    history: { shape: ['U', steps], dtype: 'int32' },
+    historyMask: { shape: ['U', steps], dtype: 'float32' },
+    userOf: { shape: ['R'], dtype: 'int32' },
+    candidates: { shape: ['R', 'C'], dtype: 'int32' },
+  };
+}

@@ -1,3 +1,4 @@
+import type { Tensor } from '../compile/tf.ts';
 import type { Predictor, SequenceEncoder } from '../nn/parts.ts';
 
 /** What an item says of itself to a recommender: a column of `items.parquet`, and how it becomes numbers. */
@@ -18,15 +19,20 @@ export interface Recommender {
   /** Equal to the file name. */
   readonly name: string;
   readonly scheme: Scheme;
-  /** Item columns by name; their token vectors lie one after the other in the sequence that the item encoder reads. */
+  /**
+   * Item columns by name; their token vectors lie one after the other in the sequence that the item encoder reads. An encoder
+   * that treats columns apart (`gap`) is told the column of each step, numbered as here, and is given those of one token first.
+   */
   readonly texts: Readonly<Record<string, ItemText>>;
   /** Of token vectors. */
   readonly width: number;
   /** Token vectors of an item to its vector. */
   readonly items: SequenceEncoder;
-  /** Vectors of clicked items to the user's. */
+  /** Vectors of clicked items to the user's, one or several. If it is `unrolled`, every history is as long as `clicks`. */
   readonly users: SequenceEncoder;
   readonly predictor: Predictor;
+  /** Of the users of a batch, as they are encoded: one number that is added to the loss. */
+  readonly penalty?: (users: Tensor) => Tensor;
   /** Clicks that are looked at, the newest. */
   readonly clicks: number;
   toJSON(): object;

@@ -62,7 +62,7 @@ export async function openRecommender(trained: TrainedWeights): Promise<OpenReco
     itemCount: table.items,
     refresh,
     async score(history: List<Int32Array>, candidates: List<Int32Array>) {
-      const { inputs, scoreAt } = pairInputs(history, candidates, { clicks: recommender.clicks, vectors, width });
+      const { inputs, scoreAt } = pairInputs(history, candidates, { clicks: recommender.clicks, allClicks: recommender.users.unrolled ?? false, vectors, width });
       if (scoreAt.length === 0) return new Float32Array(0);
       const { scores } = await pairs.run({ inputs });
       return Float32Array.from(scoreAt, (at) => scores!.values[at]!);

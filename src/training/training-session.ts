@@ -10,7 +10,10 @@ import { stepInputs, tableName } from './step-inputs.ts';
 
 /** The program of one training step, in a thread of its own. */
 export interface TrainingSession {
-  /** Loss and gradients of a batch under the weights as they are now. The arrays of the batch are handed over. */
+  /**
+   * Loss and gradients of a batch under the weights as they are now. The arrays of the batch are handed over, and what parts
+   * keep of it (running statistics) is written to their frozen weights.
+   */
   step(batch: TrainingBatch, weights: NamedArrays, dropout: { readonly seed: number; readonly step: number }): Promise<StepOutcome>;
   close(): Promise<void>;
 }
@@ -29,6 +32,7 @@ export async function openTraining(recommender: Recommender, table: ItemTable): 
       const tableRows = Object.fromEntries(Object.entries(batch.tableRows).map(([name, rows]) => [name, rows.slice()]));
       session.setWeights(Object.fromEntries(parts.map((name) => [name, weights[name]!])));
       const outputs = await session.run({ inputs: stepInputs(recommender, weights, batch), dropout });
+      for (const [name, { values }] of Object.entries(outputs)) if (name.startsWith('keep:')) weights[name.slice('keep:'.length)]!.set(values);
       return { loss: outputs.loss!.values[0]!, gradients: gradientsOf(outputs, tableRows) };
     },
     close: () => session.close(),

@@ -1,0 +1,30 @@
+import '../nn/cpu.ts';
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as tf from '../../src/compile/tf.ts';
+import { laidColumns } from '../../src/training/laid-columns.ts';
+
+const column = (values: number[], single = false) => ({
+  vectors: tf.tensor3d(values, [1, values.length, 1]), mask: tf.tensor2d(values.map((value) => Number(value !== 0)), [1, values.length]), single,
+});
+const title = column([1, 2, 0]);
+const beat = column([9], true);
+const body = column([3, 4]);
+const flat = (x?: tf.Tensor) => x && [...x.dataSync()];
+
+test('columns lie one after the other, in their order', () => {
+  const { vectors, mask, columns } = laidColumns([title, beat, body]);
+  assert.deepEqual([flat(vectors), flat(mask), flat(columns)], [[1, 2, 0, 9, 3, 4], [1, 1, 0, 1, 1, 1], undefined]);
+});
+
+test('for an encoder that treats them apart, single ones come first, the gap lies between, and every step says its column', () => {
+  const { vectors, mask, columns } = laidColumns([title, beat, body], 2);
+  assert.deepEqual([flat(vectors), flat(mask)], [[9, 1, 2, 0, 0, 0, 3, 4], [1, 1, 1, 0, 0, 0, 1, 1]]);
+  assert.deepEqual(flat(columns)!.filter((_, step) => flat(mask)![step] === 1), [1, 0, 0, 2, 2]);
+});
+
+test('one column is a sequence as it is', () => {
+  assert.equal(laidColumns([title], 1), title);
+});
