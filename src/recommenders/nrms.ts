@@ -1,33 +1,33 @@
+import { checkOptions, optional, wholeNumber } from '../core/option-rules.ts';
 import { attention } from '../encoders/attention.ts';
+import { dropoutRate } from '../nn/dropout-rate.ts';
 import { dot } from '../predictors/dot.ts';
-import type { ItemText, Recommender } from '../training/recommender.ts';
+import type { Recommender } from '../training/recommender.ts';
+import { putTogether } from './settings/put-together.ts';
+import { recommenderDefaults, type RecommenderOptions, recommenderRules } from './settings/recommender-options.ts';
 
-export interface NrmsOptions {
-  /** Item columns that are read. Default: the words of `title`. */
-  readonly texts?: Readonly<Record<string, ItemText>>;
-  /** Of token, item and user vectors: a multiple of `heads`. Default 64. */
-  readonly width?: number;
-  /** Default 8. */
+export interface NrmsOptions extends RecommenderOptions {
+  /** `width` is a multiple of it. Default 8. */
   readonly heads?: number;
-  /** Default 0.1. */
+  /** Of the attention's weights. Default 0.1. */
   readonly dropout?: number;
-  /** Clicks that are looked at. Default 50. */
-  readonly clicks?: number;
 }
 
 /**
  * Self-attention over the words of an item, self-attention over the items of a user, dot product.
  *
- * Source: Wu et al. 2019; Legommenders `config/model/nrms.yaml`. Differs: the newest clicks are kept, there the oldest.
+ * Source: Wu et al. 2019; Legommenders `config/model/nrms.yaml`, `nrms_id.yaml`. Differs: the newest clicks are kept, there the oldest;
+ * no separator stands behind a column.
+ *
+ * Errors: `OptionsError` `unknown-key`, `wrong-value`.
  *
  * @example
  * nrms({ width: 16, heads: 4 }).scheme // 'matching'
  */
 export function nrms(options: NrmsOptions = {}): Recommender {
-  const { texts = { title: { from: 'title', as: 'words' } }, width = 64, heads = 8, dropout = 0.1, clicks = 50 } = options;
-  const encoder = attention({ width, heads, dropout, hidden: width });
-  return {
-    name: 'nrms', scheme: 'matching', texts, width, clicks, items: encoder, users: encoder, predictor: dot(),
-    toJSON: () => ({ nrms: { texts, width, heads, dropout, clicks } }),
-  };
+  checkOptions('nrms', options, { ...recommenderRules, heads: optional(wholeNumber(1)), dropout: optional(dropoutRate) });
+  const { heads, dropout, ...known } = { ...recommenderDefaults, heads: 8, dropout: 0.1, ...options };
+  const { width } = known;
+  const encoder = () => attention({ width, heads, dropout, hidden: width });
+  return putTogether('nrms', known, { scheme: 'matching', items: encoder, users: encoder, predictor: dot(), settings: { heads, dropout } });
 }

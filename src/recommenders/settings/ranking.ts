@@ -1,0 +1,45 @@
+import { checkOptions, oneOf, optional } from '../../core/option-rules.ts';
+import { refuseUnknownKeys } from '../../core/nearest.ts';
+import { additive } from '../../encoders/additive.ts';
+import { pooling } from '../../encoders/pooling.ts';
+import type { Predictor } from '../../nn/parts.ts';
+import { networkDefaults, type NetworkOptions, type Parity, parityRule } from '../../predictors/pairs/network-options.ts';
+import type { Recommender } from '../../training/recommender.ts';
+import { putTogether } from './put-together.ts';
+import { recommenderDefaults, type RecommenderOptions, recommenderRules } from './recommender-options.ts';
+
+/** What recommenders that say a click or not have in common; `hidden` are [128, 64] by default, in parity [1000, 1000, 1000]. */
+export interface RankingOptions extends RecommenderOptions, Omit<NetworkOptions, 'width'>, Parity {
+  /** How words are averaged to an item, and clicks to a user: by a learned weight, or alike. Default learned, in parity mean. */
+  readonly pool?: 'learned' | 'mean';
+}
+
+/** The options of a recommender over a predictor. */
+export type RankingWith<P extends NetworkOptions> = RankingOptions & Omit<P, 'width'>;
+
+/**
+ * Averages of words and of clicks, and a predictor over both: a click or not.
+ *
+ * @param own Options that this predictor has and others have not.
+ */
+export function ranking<P extends NetworkOptions>(
+  name: string, options: RankingWith<P>, predict: (options: P) => Predictor, own: readonly Exclude<keyof P & string, keyof NetworkOptions>[] = [],
+): Recommender {
+  refuseUnknownKeys(options, [...Object.keys(rules), ...network, ...own], name);
+  checkOptions(name, taken(options, Object.keys(rules)), rules);
+  const shared: RankingOptions = options;
+  const { parity, pool = parity ? 'mean' : 'learned', ...known } = { ...recommenderDefaults, ...shared };
+  const { width } = known;
+  const hidden = parity ? networkDefaults.hidden : [128, 64];
+  const predictor = predict({ hidden, ...taken(options, [...network, ...own]), width } as unknown as P);
+  const average = (columns: number) => pool === 'mean' ? pooling({ width, columns }) : additive({ width, hidden: width });
+  return putTogether(name, known, {
+    scheme: 'ranking', predictor, items: (texts) => average(Object.keys(texts).length), users: () => average(1),
+    settings: { pool, ...taken(predictor.toJSON(), [...network, ...own]) },
+  });
+}
+
+const rules = { ...recommenderRules, ...parityRule, pool: optional(oneOf('learned', 'mean')) };
+const network = ['hidden', 'activation', 'dropout', 'batchNorm'];
+
+const taken = (from: object, keys: readonly string[]) => Object.fromEntries(Object.entries(from).filter(([key]) => keys.includes(key)));

@@ -1,0 +1,31 @@
+import { optional, oneOf, type Rule, type Rules, wholeNumber } from '../../core/option-rules.ts';
+import type { ItemText } from '../../training/recommender.ts';
+
+/** What all recommenders have in common. */
+export interface RecommenderOptions {
+  /** What an item is known by: what it says of itself, or its number alone. Default text. */
+  readonly form?: 'text' | 'id';
+  /** Item columns that are read, in the text form. Default: the words of `title`. */
+  readonly texts?: Readonly<Record<string, ItemText>>;
+  /** Of token, item and user vectors. Default 64. */
+  readonly width?: number;
+  /** Clicks that are looked at, the newest. Default 50. */
+  readonly clicks?: number;
+}
+
+export const recommenderDefaults = { form: 'text', width: 64, clicks: 50 } as const;
+
+const kinds = ['words', 'category', 'number'];
+const keys = ['from', 'as', 'most'];
+
+const itemTexts: Rule = (value) => {
+  const columns = typeof value === 'object' && value !== null ? Object.values(value as Readonly<Record<string, Partial<ItemText> | null>>) : [];
+  const known = (text: Partial<ItemText> | null) => text !== null && typeof text === 'object' && typeof text.from === 'string' && text.from !== ''
+    && kinds.includes(text.as!) && optional(wholeNumber(1))(text.most) === undefined && Object.keys(text).every((key) => keys.includes(key));
+  return columns.length > 0 && columns.every(known) ? undefined
+    : '{ name: { from, as, most? } }, with a column of the items and words, category or number';
+};
+
+export const recommenderRules: Rules<RecommenderOptions> = {
+  form: optional(oneOf('text', 'id')), texts: optional(itemTexts), width: optional(wholeNumber(1)), clicks: optional(wholeNumber(1)),
+};
