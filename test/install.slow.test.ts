@@ -71,3 +71,14 @@ test('the command works from the package: list, prepare, run, doctor', () => {
   assert.match(rxrec('run', 'popularity.ts', '--json'), /GAUC/i);
   assert.ok(JSON.parse(rxrec('doctor', '--json')));
 });
+
+test('a recommender is trained by plain node', () => {
+  writeFileSync(join(project, 'train.js'), [
+    "import { nrms } from 'rxrec/recommenders';", "import { prepared } from 'rxrec/scenarios/prepared';", "import { train } from 'rxrec/training';",
+    "const data = prepared('news', { split: 'train' });",
+    'const told = [];',
+    'await train({ recommender: nrms({ width: 8, heads: 2 }), data, items: data.items, seed: 1, epochs: 2, onEpoch: ({ loss }) => told.push(loss) });',
+    'console.log(told.length, told.every(Number.isFinite), told[1] < told[0]);', '',
+  ].join('\n'));
+  assert.equal(run('node', 'train.js'), '2 true true\n');
+});
