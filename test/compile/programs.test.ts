@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { ProgramCall } from '../../src/compile/program.ts';
+import type { ProgramCall, ProgramOutputs } from '../../src/compile/program.ts';
 import type { SymbolValues } from '../../src/compile/sizes/size-expression.ts';
-import { bothWays, farthest, madeUp, madeUpWeights } from './both-ways.ts';
+import { bothWays, farthest, madeUp, madeUpWeights, type Weights } from './both-ways.ts';
 import { dcn, naml, type NewsProgram, nrms } from './news-programs.ts';
 
 /** Inputs of a step, with masks of ones and zeros; the first place of every row is there, except in the last row. */
@@ -35,4 +35,62 @@ for (const [name, model, sizes] of [['NRMS', nrms, sizesOf['news']!], ['NAML', n
     }
     await both.onnx.close();
   });
+
+  for (const [rule, optimizer] of [['SGD', sgd], ['Adam', adam]] as const) {
+    test(`a program like ${name} learns as tfjs does: 50 steps of ${rule}, and the gradients at every tenth`, async () => {
+      const both = await bothWays(model.program, model.options, {});
+      const [mine, its] = [madeUpWeights(model.options), madeUpWeights(model.options)];
+      const [moveMine, moveIts] = [optimizer(), optimizer()];
+      const curve: number[] = [];
+      for (let step = 0; step < 50; step++) {
+        const call = stepOf(model, sizes[2 * (step % 2)]!, step % 4 + 1);
+        both.onnx.setWeights(mine);
+        both.cpu.setWeights(its);
+        const { onnx, cpu } = await both.run(call);
+        if (step % 10 === 9) {
+          both.cpu.setWeights(mine);
+          const { output, difference, largest } = farthest(onnx, await both.cpu.run(call));
+          assert.ok(difference <= 2e-5 * largest + 1e-7, `step ${step}, at the same weights, ${output}: ${difference} of ${largest}`);
+        }
+        const [a, b] = [onnx['loss']!.values[0]!, cpu['loss']!.values[0]!];
+        curve.push(a);
+        assert.ok(Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(b)), `step ${step}: ${a} and ${b}`);
+        moveMine(mine, onnx);
+        moveIts(its, cpu);
+      }
+      const mean = (losses: readonly number[]) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+      assert.ok(mean(curve.slice(-8)) < mean(curve.slice(0, 8)), `it learns: ${curve[0]} to ${curve.at(-1)}`);
+      await both.onnx.close();
+    });
+  }
+}
+
+type Move = (weights: Weights, outputs: ProgramOutputs) => void;
+
+function sgd(): Move {
+  return (weights, outputs) => everyWeight(weights, outputs, (values, slopes) => {
+    for (const [at, slope] of slopes.entries()) values[at] = values[at]! - 0.1 * slope;
+  });
+}
+
+function adam(): Move {
+  const moments = new Map<string, [Float32Array, Float32Array]>();
+  let step = 0;
+  return (weights, outputs) => {
+    step++;
+    everyWeight(weights, outputs, (values, slopes, name) => {
+      if (!moments.has(name)) moments.set(name, [new Float32Array(values.length), new Float32Array(values.length)]);
+      const [first, second] = moments.get(name)!;
+      for (const [at, slope] of slopes.entries()) {
+        first[at] = 0.9 * first[at]! + 0.1 * slope;
+        second[at] = 0.999 * second[at]! + 0.001 * slope * slope;
+        const [a, b] = [first[at]! / (1 - 0.9 ** step), second[at]! / (1 - 0.999 ** step)];
+        values[at] = values[at]! - 0.01 * a / (Math.sqrt(b) + 1e-6);
+      }
+    });
+  };
+}
+
+function everyWeight(weights: Weights, outputs: ProgramOutputs, move: (values: Float32Array, slopes: Float32Array, name: string) => void): void {
+  for (const [name, values] of Object.entries(weights)) move(values, outputs[`gradient:${name}`]!.values as Float32Array, name);
 }

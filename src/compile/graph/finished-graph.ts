@@ -1,5 +1,4 @@
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../onnx-file.ts';
-import { fuseBias } from './fuse-bias.ts';
 import type { Graph, Value } from './graph.ts';
 import { liveNodes } from './live-nodes.ts';
 
@@ -16,7 +15,7 @@ export interface Finish {
 /** The graph with what its outputs need and no more, its outputs named. */
 export function finishedGraph(graph: Graph, { name, outputs, sizeText }: Finish): OnnxGraph {
   const wanted = Object.values(outputs);
-  const nodes = fuseBias(liveNodes(graph.nodes, wanted), wanted);
+  const nodes = liveNodes(graph.nodes, wanted);
   const made = new Set(nodes.flatMap((node) => node.outputs).map((value) => value.name));
   const renamed = new Map<string, string>();
   const copies: OnnxNode[] = [];

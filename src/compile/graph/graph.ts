@@ -24,6 +24,9 @@ export interface Constant extends Value {
 /** Constants up to this many bytes are shared by content. */
 const sharedBytes = 256;
 
+/** What a constant is told by: 0 and -0 are not the same. */
+const bytesOf = ({ buffer, byteOffset, byteLength }: OnnxValues) => new Uint8Array(buffer, byteOffset, byteLength).join();
+
 /**
  * An ONNX graph while it grows. Nodes are in an order in which they can run. The same operation on the same values is
  * there once.
@@ -48,7 +51,7 @@ export class Graph {
       this.constants.push(constant);
       return [constant];
     };
-    return values.byteLength > sharedBytes ? make()[0]! : this.#once(`${type} [${shape}] ${values}`, make)[0]!;
+    return values.byteLength > sharedBytes ? make()[0]! : this.#once(`${type} [${shape}] ${bytesOf(values)}`, make)[0]!;
   }
 
   /** An int64 vector, as ONNX wants sizes and axes. */

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { readSize, symbolsIn } from '../../../src/compile/sizes/size-expression.ts';
+import { Sizes } from '../../../src/compile/sizes/sizes.ts';
+
+const rules = { B: {}, S: {}, P: { min: 0 } };
+const traced = (avoid: readonly number[] = [], from = 4001) => Sizes.traced(rules, avoid, from);
+
+test('products, sums and offsets of symbols are read back from numbers', () => {
+  const sizes = traced();
+  const { B, S, P } = sizes.values as { B: number; S: number; P: number };
+  const texts = [B, 2 * S, B * S, 64 * B * S, S - 1, P + S, B * (S - 1), 3 * P * P, 2 * S + 1, B * S * P * 256].map((number) => sizes.textOf(number));
+  assert.deepEqual(texts, ['B', '2*S', 'B*S', '64*B*S', 'S-1', 'S+P', 'B*(S-1)', '3*P*P', '2*S+1', '256*B*S*P']);
+});
+
+test('a sum in the shape of an input is a factor from then on', () => {
+  const sizes = traced();
+  const number = sizes.numberOf('P+S');
+  assert.equal(sizes.textOf(8 * number * sizes.values['B']!), '8*(P+S)*B');
+});
+
+test('fixed numbers are themselves, also the sizes of known models', () => {
+  const known = [1, 2, 16, 64, 300, 768, 1024, 2048, 4096, 8192, 14_336, 30_522, 32_000, 50_257, 128_256, 151_936];
+  for (const from of [4001, 11_003]) {
+    const sizes = traced(known, from);
+    assert.deepEqual(known.map((number) => sizes.textOf(number)), known);
+  }
+});
+
+test('what a text says is what the numbers say', () => {
+  const sizes = traced();
+  const values = { B: 3, S: 5, P: 0 };
+  const { B, S, P } = sizes.values as { B: number; S: number; P: number };
+  for (const number of [B * S, 2 * (P + S) , B * (S - 1), 7 * B, 12]) {
+    assert.equal(readSize(sizes.textOf(number), values), sizes.at(number, values));
+  }
+});
+
+test('written sizes are read', () => {
+  const values = { B: 3, S: 5, P_1: 2 };
+  assert.deepEqual(['B', '2*S', 'P_1+S', 'B*(S-1)', '(B+1)*(S-P_1)*2', 'S-1-B', 7].map((size) => readSize(size, values)), [3, 10, 7, 12, 24, 1, 7]);
+  assert.deepEqual(symbolsIn('2*(P_1+S)*B'), ['P_1', 'S', 'B']);
+});
+
+test('a size may be zero where one of its sums may', () => {
+  const sizes = traced();
+  const { B, S, P } = sizes.values as { B: number; S: number; P: number };
+  assert.deepEqual([B, P, B * P, P + S, 0, 5].map((number) => sizes.mayBeZero(number)), [false, true, true, false, true, false]);
+});
+
+test('with real sizes every number is itself', () => {
+  const sizes = Sizes.fixed({ B: 4001 });
+  assert.deepEqual([sizes.textOf(4001), sizes.numberOf('2*B'), sizes.isSymbolic(4001)], [4001, 8002, false]);
+});
