@@ -57,9 +57,9 @@ export function fastformer(options: FastformerOptions): SequenceEncoder {
   const end = assembly({ mix: dense({ in: input, out: width }) });
   return {
     name: 'fastformer', width, weights: { ...normalStart(parts.weights), ...blocks.weights, ...end.weights },
-    forward(weights, { vectors, mask }, pass) {
+    forward(weights, { vectors, mask, ...places }, pass) {
       const { position, entry, pool } = parts.at(weights, pass);
-      const entered = dropout(pass, entry(position(vectors)), rate);
+      const entered = dropout(pass, entry(position({ ...places, vectors })), rate);
       const last = Object.values(blocks.at(weights, pass)).reduce((x, block) => block({ vectors: x, mask }), entered);
       return tf.mul(end.at(weights, pass).mix(pool({ vectors: last, mask })), tf.max(mask, 1, true));
     },

@@ -59,9 +59,9 @@ export function transformer(options: TransformerOptions): SequenceEncoder {
   return {
     name: 'transformer', width,
     weights: { kind: { shape: [input], init: { kind: 'normal', deviation: 0.02 } }, ...parts.weights, ...blocks.weights },
-    forward(weights, { vectors, mask }, pass) {
+    forward(weights, { vectors, mask, ...places }, pass) {
       const { position, entry, mix, pool } = parts.at(weights, pass);
-      const entered = dropout(pass, entry(position(tf.add(vectors, weights.kind!))), rate);
+      const entered = dropout(pass, entry(position({ ...places, vectors: tf.add(vectors, weights.kind!) })), rate);
       const last = Object.values(blocks.at(weights, pass)).reduce((x, block) => block({ vectors: x, mask }), entered);
       return pool({ vectors: mix(last), mask });
     },

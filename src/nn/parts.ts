@@ -9,6 +9,8 @@ export interface Sequences {
   readonly mask: Tensor;
   /** [sequences, steps], int32: the number of the column that a step belongs to, for encoders that treat columns apart. */
   readonly columns?: Tensor;
+  /** [sequences, steps], int32: the place of each step, where padding stands between steps; without it steps are counted from 0. */
+  readonly positions?: Tensor;
 }
 
 /** Turns sequences into one vector each (or several, for multi-interest encoders): an item encoder, a user encoder. */

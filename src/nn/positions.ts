@@ -1,5 +1,6 @@
 import * as tf from '../compile/tf.ts';
 import type { Module } from './module.ts';
+import type { Sequences } from './parts.ts';
 
 export interface PositionsOptions {
   readonly width: number;
@@ -10,17 +11,17 @@ export interface PositionsOptions {
 }
 
 /**
- * Adds a learned vector to each step by its number, from 0. A sequence that is longer than `longest` fails in the lookup.
+ * Adds a learned vector to each step by its place, or else its number, from 0. A sequence that is longer than `longest` fails in the lookup.
  *
  * @example
  * positions({ width: 4 }).weights['table'].shape // [1024, 4]
  */
-export function positions({ width, longest = 1024, deviation = 0.02 }: PositionsOptions): Module<tf.Tensor, tf.Tensor> {
+export function positions({ width, longest = 1024, deviation = 0.02 }: PositionsOptions): Module<Pick<Sequences, 'vectors' | 'positions'>, tf.Tensor> {
   return {
     weights: { table: { shape: [longest, width], init: { kind: 'normal', deviation } } },
-    forward(weights, x) {
-      const steps = x.shape[1]!;
-      return tf.add(x, tf.gather(weights['table']!, tf.range(0, steps, 1, 'int32')));
+    forward(weights, { vectors, positions }) {
+      const places = positions ?? tf.range(0, vectors.shape[1]!, 1, 'int32');
+      return tf.add(vectors, tf.gather(weights['table']!, places as tf.Tensor1D));
     },
   };
 }

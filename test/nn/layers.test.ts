@@ -51,7 +51,9 @@ test('attention with equal keys is the mean of what is there', () => {
 
 test('positions are added by the number of the step', () => {
   const table = tf.tensor([[10, 20], [30, 40], [50, 60]]);
-  close(positions({ width: 2, longest: 3 }).forward({ table }, tf.tensor([[[1, 1], [2, 2]]]), inference), [11, 21, 32, 42]);
+  const [layer, vectors] = [positions({ width: 2, longest: 3 }), tf.tensor([[[1, 1], [2, 2]]])];
+  close(layer.forward({ table }, { vectors }, inference), [11, 21, 32, 42]);
+  close(layer.forward({ table }, { vectors, positions: tf.tensor([[1, 0]], [1, 2], 'int32') }, inference), [31, 41, 12, 22]);
 });
 
 test('dropout at rate 0 draws no noise', () => {

@@ -5,7 +5,7 @@ import { nameOf, namedFiles } from '../../scripts/repository.ts';
 import { eager } from '../../src/compile/eager.ts';
 import { OptionsError } from '../../src/core/errors.ts';
 import { BatchAssembler } from '../../src/training/batches/batch-assembler.ts';
-import { trainingRows } from '../../src/training/batches/training-rows.ts';
+import { sliceTrainingRows, trainingRows } from '../../src/training/batches/training-rows.ts';
 import { initialWeights } from '../../src/training/initial-weights.ts';
 import { partWeights, stepProgram } from '../../src/training/programs.ts';
 import type { Recommender } from '../../src/training/recommender.ts';
@@ -97,15 +97,24 @@ async function learnsInTwoSteps(recommender: Recommender): Promise<TrainedWeight
   return trained;
 }
 
-/** The scores of the training program, without its dropout, one candidate a row, computed operation by operation by tfjs. */
+/**
+ * The scores of the training program, without its dropout, computed operation by operation by tfjs: one impression at a time, so that
+ * an item stands beside others than in the cache.
+ */
 async function uncached({ recommender, table, weights }: TrainedWeights): Promise<Float32Array> {
   const { program, options: { inputs, weights: specs = {} } } = stepProgram(recommender, table);
   const run = await eager(program, { inputs, weights: specs });
   run.setWeights(Object.fromEntries(Object.keys(specs).map((name) => [name, weights[name]!])));
   const assembler = new BatchAssembler({ ...table, history: { most: recommender.clicks } });
-  const batch = assembler.assemble(trainingRows(impressions, Float64Array.from(impressions.user), 'all'), 0);
-  const { scores } = await run.run({ inputs: stepInputs(recommender, weights, batch) });
-  return scores!.values as Float32Array;
+  const all = trainingRows(impressions, Float64Array.from(impressions.user), 'all');
+  const scored: number[] = [];
+  for (let from = 0, until = 0; from < candidates; from = until) {
+    while (all.impressionOf[until] === all.impressionOf[from]) until++;
+    const batch = assembler.assemble(sliceTrainingRows(all, from, until), 0);
+    const { scores } = await run.run({ inputs: stepInputs(recommender, weights, batch) });
+    scored.push(...scores!.values);
+  }
+  return Float32Array.from(scored);
 }
 
 function ofRow(row: number): [history: typeof impressions.history, candidates: typeof impressions.candidates] {

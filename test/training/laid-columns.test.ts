@@ -14,9 +14,10 @@ const beat = column([9], true);
 const body = column([3, 4]);
 const flat = (x?: tf.Tensor) => x && [...x.dataSync()];
 
-test('columns lie one after the other, in their order', () => {
-  const { vectors, mask, columns } = laidColumns([title, beat, body]);
+test('columns lie one after the other, in their order, and padding takes no place', () => {
+  const { vectors, mask, columns, positions } = laidColumns([title, beat, body]);
   assert.deepEqual([flat(vectors), flat(mask), flat(columns)], [[1, 2, 0, 9, 3, 4], [1, 1, 0, 1, 1, 1], undefined]);
+  assert.deepEqual(flat(positions)!.filter((_, step) => flat(mask)![step] === 1), [0, 1, 2, 3, 4]);
 });
 
 test('for an encoder that treats them apart, single ones come first, the gap lies between, and every step says its column', () => {
