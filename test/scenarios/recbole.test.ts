@@ -64,7 +64,11 @@ test('says which column or file is missing or ill-typed', async () => {
   const bad = 'user_id:token\titem_id:token\trating:float\ttimestamp:float\nu1\ti1\tgood\t1\nu1\ti1\t5\tnoon\n';
   const to = await preparedFrom(recbole, { of: 'recbole-ratings', files: { 'toys.inter': bad } });
   assert.deepEqual(to.faults.map(({ line, message }) => [line, message]),
-    [[2, 'found a label or rating that is no number'], [3, 'found a timestamp that is no number']]);
+    [[2, 'found rating "good", expected a number'], [3, 'found timestamp "noon", expected a number']]);
+  const late = 'user_id:token\titem_id_list:token_seq\titem_id:token\ttimestamp:float\n0\t0 1\t7\tlate\n1\t4 5\t8\t2\n';
+  const sequences = await preparedFrom(recbole, { of: 'recbole-sequences', files: { 'games.test.inter': late, 'games.valid.inter': late } });
+  assert.deepEqual(sequences.rows.map(({ time }) => time), [2000, 2000]);
+  assert.deepEqual(sequences.faults.map(({ line, message }) => [line, message]), Array(2).fill([2, 'found timestamp "late", expected a number']));
 });
 
 test('ml-100k as atomic files gives what the original files give', skipWithout('data/ml-100k-recbole'), async () => {

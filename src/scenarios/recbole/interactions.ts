@@ -1,4 +1,4 @@
-import type { Preparation, Split } from '../../core/scenario.ts';
+import type { Preparation, RawFault, Split } from '../../core/scenario.ts';
 import type { RawFile } from '../../io/raw-folder.ts';
 import type { Catalogue } from '../preparing/catalogue.ts';
 import { ImpressionRows } from '../preparing/impression-rows.ts';
@@ -38,7 +38,8 @@ export async function readEvents(
       const line = rows.lineNumbers[row]!;
       const [click, time] = [judge(row), times ? milliseconds(times[row]!) : Number.NaN];
       if (Number.isNaN(click) || (times && Number.isNaN(time))) {
-        to.fault({ file: file.name, line, code: 'malformed', message: `found ${Number.isNaN(click) ? 'a label or rating' : 'a timestamp'} that is no number` });
+        const name = Number.isNaN(click) ? rows.column('label') ? 'label' : 'rating' : 'timestamp';
+        to.fault(noNumber(file, line, name, rows.column(name)![row]!));
         continue;
       }
       const item = catalogue.find(itemIds[row]!, file.name, line);
@@ -63,6 +64,11 @@ export async function writeSequences(
     const times = rows.column('timestamp');
     for (let row = 0; row < userIds.length; row++) {
       const line = rows.lineNumbers[row]!;
+      const time = times ? milliseconds(times[row]!) : Number.NaN;
+      if (times && Number.isNaN(time)) {
+        to.fault(noNumber(file, line, 'timestamp', times[row]!));
+        continue;
+      }
       const all = lists[row]!.split(' ').filter((id) => id !== '').map((id) => catalogue.find(id, file.name, line));
       const past = Int32Array.from(all).filter((item) => item !== -1);
       const target = catalogue.find(targets[row]!, file.name, line);
@@ -76,13 +82,16 @@ export async function writeSequences(
       const kept = past.slice(-history);
       to.dropped('click-older-than-history', past.length - kept.length);
       await out.add({
-        user: users.numberOf(userIds[row]!), time: times ? milliseconds(times[row]!) : Number.NaN, history: kept,
+        user: users.numberOf(userIds[row]!), time, history: kept,
         ...asCandidates(negatives, Int32Array.of(target)),
       });
     }
   }
   await out.flush();
 }
+
+const noNumber = ({ name: file }: RawFile, line: number, column: string, found: string): RawFault =>
+  ({ file, line, code: 'malformed', message: `found ${column} ${JSON.stringify(found)}, expected a number` });
 
 /** 1 for a click, 0 for none, 0.5 for neither, NaN for no number. */
 function judgeOf(rows: AtomicRows, neutral: number): (row: number) => number {
