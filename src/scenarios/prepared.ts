@@ -59,19 +59,20 @@ export function prepared(folder: string, options: PreparedOptions): Prepared {
   }
   const file = `${split}.parquet`;
   const shape = part.columns;
+  let finding: Promise<string> | undefined;
+  const table = () => (finding ??= tablePath(folder, file, manifest).catch((error: unknown) => { finding = undefined; throw error; }));
   let counting: Promise<number> | undefined;
   const count = () => (counting ??= countImpressions());
 
   async function countImpressions(): Promise<number> {
     const most = Math.min(part!.impressions, impressions ?? Infinity);
-    return rows === undefined || rows >= part!.rows ? most : impressionsUntil(await tablePath(folder, file, manifest), rows, most);
+    return rows === undefined || rows >= part!.rows ? most : impressionsUntil(await table(), rows, most);
   }
 
   async function* open(from: number, until = Infinity): AsyncGenerator<Batch<Impressions>> {
     const end = Math.min(until, await count());
     if (from >= end) return;
-    const path = await tablePath(folder, file, manifest);
-    yield* readParquet(path, { shape, from, until: end, batchRows }) as AsyncIterable<Batch<Impressions>>;
+    yield* readParquet(await table(), { shape, from, until: end, batchRows }) as AsyncIterable<Batch<Impressions>>;
   }
 
   const limits = { ...(impressions === undefined ? {} : { impressions }), ...(rows === undefined ? {} : { rows }) };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -94,9 +94,17 @@ test('a table that was changed or lost after the preparation is refused', async 
     await prepare(movielens, { from: fixture('movielens-csv'), to: other });
     const source = prepared(other, { split: 'test' });
     const read = async () => { for await (const _ of source.open(0)) { /* reading is the test */ } };
+    const bytes = await readFile(join(other, 'test.parquet'));
+    await writeFile(join(other, 'test.parquet'), bytes.map((byte, at) => at === 40 ? byte ^ 1 : byte));
+    await assert.rejects(read, { name: 'DataError', code: 'wrong-hash', message: /test\.parquet: sha256 [0-9a-f]{64}, expected [0-9a-f]{64}/ });
+    await writeFile(join(other, 'test.parquet'), bytes);
+    await read();
+    await appendFile(join(other, 'items.parquet'), 'x');
+    await assert.rejects(source.items.load(), { code: 'wrong-hash', message: /items\.parquet: \d+ bytes/ });
     await appendFile(join(other, 'test.parquet'), 'x');
-    await assert.rejects(read, { name: 'DataError', code: 'wrong-hash', message: /test\.parquet: \d+ bytes, expected \d+/ });
+    const anew = async () => { for await (const _ of prepared(other, { split: 'test' }).open(0)) { /* reading is the test */ } };
+    await assert.rejects(anew, { name: 'DataError', code: 'wrong-hash', message: /test\.parquet: \d+ bytes, expected \d+/ });
     await rm(join(other, 'test.parquet'));
-    await assert.rejects(read, { code: 'missing-file' });
+    await assert.rejects(anew, { code: 'missing-file' });
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { DataError } from '../../core/errors.ts';
 import { checkDocument } from '../../io/document.ts';
+import { sha256File } from '../../io/files.ts';
 import type { Manifest } from '../preparing/manifest.ts';
 
 /**
@@ -31,17 +32,22 @@ function parsed(text: string, path: string): unknown {
   }
 }
 
-/** Path of a table. @throws `DataError` `wrong-hash` when its size is not what the manifest says */
+/**
+ * Path of a table, once its bytes are found to be those that were prepared: a run goes by the name of their hash.
+ *
+ * Errors: `DataError` `missing-file`, `wrong-hash`.
+ */
 export async function tablePath(folder: string, name: string, { files }: Manifest): Promise<string> {
   const path = join(folder, name);
+  const said = files[name];
+  const changed = (found: string, expected: string) => new DataError('wrong-hash',
+    `${path}: ${found}, expected ${expected} as scenario.json says: it was changed afterwards`, 'prepare the folder again');
   const size = await stat(path).then(({ size }) => size, () => undefined);
-  const said = files[name]?.bytes;
   if (size === undefined) {
     throw new DataError('missing-file', `${path}: no such file, though scenario.json lists it`, 'prepare the folder again');
   }
-  if (said !== size) {
-    throw new DataError('wrong-hash', `${path}: ${size} bytes, expected ${said} as scenario.json says: it was changed afterwards`,
-      'prepare the folder again');
-  }
+  if (said?.bytes !== size) throw changed(`${size} bytes`, String(said?.bytes));
+  const { sha256 } = await sha256File(path);
+  if (said.sha256 !== sha256) throw changed(`sha256 ${sha256}`, said.sha256);
   return path;
 }
