@@ -104,7 +104,7 @@ function inputsOf(golden: ReadonlyMap<string, tf.Tensor>): { pairs: Pairs; names
   };
 }
 
-async function readAll(path: string): Promise<Map<string, tf.Tensor>> {
+export async function readAll(path: string): Promise<Map<string, tf.Tensor>> {
   const file = await openSafetensors(path);
   const tensors = new Map<string, tf.Tensor>();
   for (const [name, { type }] of file.tensors) {
