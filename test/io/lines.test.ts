@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import type { RawFault } from '../../src/core/scenario.ts';
 import { readJsonLines } from '../../src/io/json-lines.ts';
+import { readDelimited } from '../../src/io/delimited.ts';
 import { readLines } from '../../src/io/lines.ts';
 import type { TextOptions } from '../../src/io/raw-text.ts';
 import { rawOf } from './raw-of.ts';
@@ -42,4 +43,18 @@ test('JSON lines are values; a broken line says where and what', async () => {
   assert.deepEqual(Object.keys(values[0] as object), ['__proto__', 'a']);
   assert.equal(({} as { a?: string }).a, undefined);
   assert.match(`${faults[0]!.file}:${faults[0]!.line}: ${faults[0]!.message}`, /^a.json:3: found "not json" \(.*\), expected a JSON value$/);
+});
+
+test('a line that does not end is refused before it fills the memory, also inside quotes', async () => {
+  const piece = Buffer.alloc(2 ** 23, 'a');
+  let handedOut = 0;
+  const endless = { name: 'endless.tsv', path: 'endless.tsv', open: async () => (async function* () {
+    yield Buffer.from('one\n"');
+    for (handedOut = 0; ; handedOut += piece.length) yield piece;
+  })() };
+  for (const read of [readLines, (file: typeof endless) => readDelimited(file, { delimiter: '\t', quote: true })]) {
+    await assert.rejects(async () => { for await (const _ of read(endless)) { /* reading is the test */ } },
+      { name: 'DataError', code: 'too-large', message: /^endless\.tsv: line 2: no end after \d+ bytes, expected lines of at most 67108864$/ });
+    assert.ok(handedOut < 2 ** 27);
+  }
 });
