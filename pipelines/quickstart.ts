@@ -65,14 +65,13 @@ export async function quickstart({ data, rows, model, answers, answerRule, encod
         .pipe(rebatch({ rows: 16 }), infer({ engine: llm }), scoreYesNo(), save())
         .into(board),
       ...(data === undefined ? {
-        nrms: (line) => line.pipe(scoreWith({ recommender: trained(folder, nrms({ texts, clicks: 20, dropout: 0.2 }), { rows: 64, rate: 0.003 }) }), save()).into(board),
-        dcn: (line) => line.pipe(scoreWith({ recommender: trained(folder, dcn({ texts, clicks: 20 }), { rows: 256, rate: 0.003 }) }), save()).into(board),
+        nrms: (line) => line.pipe(scoreWith({ recommender: trained(folder, nrms({ texts, clicks: 20, dropout: 0.2 }), { epochs: 14, rows: 64, rate: 0.003 }) }), save()).into(board),
+        dcn: (line) => line.pipe(scoreWith({ recommender: trained(folder, dcn({ texts, clicks: 20 }), { epochs: 10, rows: 256, rate: 0.003 }) }), save()).into(board),
         ceiling: (line) => line.pipe(scoreColumn({ from: 'probabilities' }), save()).into(board),
       } : {}),
     });
 }
 
-const epochs = 14;
 const texts = {
   title: { from: 'title', as: 'words' },
   category: { from: 'category', as: 'category' },
@@ -80,7 +79,7 @@ const texts = {
 } as const;
 
 /** Trained on the newsroom's train split when the run begins; read from its checkpoint the next time. */
-function trained(folder: string, recommender: Recommender, { rows, rate }: { readonly rows: number; readonly rate: number }) {
+function trained(folder: string, recommender: Recommender, { epochs, rows, rate }: { readonly epochs: number; readonly rows: number; readonly rate: number }) {
   const data = prepared(folder, { split: 'train' });
   return learned({
     recommender, data, items: data.items, seed: 2024, epochs, rows, optimizer: adam({ rate }), folder: `out/models/${recommender.name}`,
