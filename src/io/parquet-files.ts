@@ -63,7 +63,7 @@ async function checkEnds(path: string): Promise<void> {
     if (size === 0) throw new DataError('empty', `${path}: empty file (0 bytes), expected Parquet`, 'write or download the file again');
     if (head !== 'PAR1') {
       throw new DataError('not-parquet', `${path}: starts with ${JSON.stringify(head)}, expected "PAR1": not a Parquet file`,
-        'give a Parquet file; text tables go through `rxrec prepare`');
+        'give a Parquet file; of text, `rxrec metrics` reads files named .csv or .tsv, and `rxrec prepare` raw data');
     }
     if (tail !== 'PAR1' || size < 12) {
       throw new DataError('not-parquet', `${path}: ends with ${JSON.stringify(tail)} after ${size} bytes, expected "PAR1": truncated Parquet file`,
