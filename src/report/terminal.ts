@@ -71,7 +71,7 @@ export function terminalReport({ stream, everyMs = 5000, env = process.env }: Te
       case 'started': return start(event);
       case 'progress': return progress(event);
       case 'fault': return tally.add(event.branch, event.fault);
-      case 'partition': return;
+      case 'partition': return void (rowsLeft = event.until);
       case 'finished': {
         const now = event.rows - resumedRows;
         const speed = event.elapsedMs > 0 && now > 0 ? `, ${rowRate(now / event.elapsedMs * 1000)}` : '';

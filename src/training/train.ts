@@ -1,15 +1,19 @@
 import { join } from 'node:path';
 
 import type { Source } from '../core/ends.ts';
-import type { Items } from '../core/items.ts';
+import { DataError } from '../core/errors.ts';
+import type { Items, LoadedItems } from '../core/items.ts';
+import { checkOptions, having, numberAbove, optional, type Rule, wholeNumber } from '../core/option-rules.ts';
 import type { Impressions } from '../core/scenario.ts';
 import { BatchAssembler } from './batches/batch-assembler.ts';
 import { cutSteps, type StepPosition } from './batches/cut-steps.ts';
 import type { TrainingBatch } from './batches/training-batch.ts';
 import { openCheckpoints } from './checkpoints/open-checkpoints.ts';
+import { clipGlobalNorm } from './gradients/clip-global-norm.ts';
 import { initialWeights } from './initial-weights.ts';
 import { itemTable } from './item-table.ts';
-import { trueThenRandom } from './negatives/true-then-random.ts';
+import { defaultNegatives } from './negatives/default-negatives.ts';
+import type { Catalogue, NegativeSampler } from './negatives/negatives.ts';
 import { adam } from './optimizers/adam.ts';
 import type { NamedArrays, Optimizer } from './optimizers/optimizer.ts';
 import { readShuffled } from './order/read-shuffled.ts';
@@ -17,6 +21,8 @@ import { shuffledRows } from './order/shuffled-rows.ts';
 import { partWeights, tableWeights } from './programs.ts';
 import type { Recommender } from './recommender.ts';
 import { refuseNotFinite } from './refuse-not-finite.ts';
+import { constantRate } from './schedules/constant-rate.ts';
+import type { Schedule } from './schedules/schedule.ts';
 import { EarlyStop } from './stopping/early-stop.ts';
 import { openRecommender, type TrainedWeights } from './trained-recommender.ts';
 import { trainingFingerprint } from './training-fingerprint.ts';
@@ -33,10 +39,14 @@ export interface TrainOptions {
   readonly epochs: number;
   /** Training rows of a step: clicks when matching, candidates when ranking. Default 64. */
   readonly rows?: number;
-  /** Items that each click is told apart from, when matching. Default 4. */
-  readonly negatives?: number;
+  /** What each click is told apart from, when matching. Default: 4 items that were shown with it, or any. */
+  readonly negatives?: NegativeSampler;
   /** Default Adam at 0.001. */
   readonly optimizer?: Optimizer;
+  /** The learning rate over the steps. Default: always the same. */
+  readonly schedule?: Schedule;
+  /** The most that all gradients together may be, by their Euclidean norm. Default: no limit. */
+  readonly clip?: number;
   /** Asked after every epoch; the weights that were best are kept. */
   readonly validate?: Validation;
   /** Validations without a better one before it stops. Default 2. */
@@ -59,6 +69,15 @@ export interface EpochReport {
   readonly slotsPerItem: number;
 }
 
+const aFunction: Rule = (value) => typeof value === 'function' ? undefined : 'a function';
+const rules = {
+  recommender: having('a recommender', 'items', 'users', 'predictor'), data: having('a source', 'open', 'count'), items: having('the items of a scenario', 'load'),
+  seed: wholeNumber(0), epochs: wholeNumber(1), rows: optional(wholeNumber(1)), negatives: optional(having('negatives', 'open', 'perPositive')),
+  optimizer: optional(having('an optimizer', 'open')), schedule: optional(having('a schedule', 'factor')), clip: optional(numberAbove(0)),
+  validate: optional(having('a validation', 'of', 'identify')), patience: optional(wholeNumber(1)), folder: optional((value: unknown) => typeof value === 'string' ? undefined : 'a path'),
+  checkpointSteps: optional(wholeNumber(1)), onEpoch: optional(aFunction),
+};
+
 /** Sums over the epoch so far: they go on where a run is resumed. */
 interface Sums {
   readonly rows: number;
@@ -74,12 +93,14 @@ const none: Sums = { rows: 0, loss: 0, slots: 0, items: 0 };
  * A step encodes the distinct items of its batch once, in a thread of its own, while the next batch is put together here.
  * The same seed, data and options give the same weights, to the bit, however often the run was killed.
  *
- * Errors: `RunError` `not-finite-loss` with the source rows of the batch; `DataError` for a checkpoint that was changed; whatever
+ * Errors: `OptionsError`; `RunError` `not-finite-loss` with the source rows of the batch; `DataError` for a checkpoint that was changed; whatever
  * the source throws.
  */
 export async function train(options: TrainOptions): Promise<TrainedWeights> {
-  const { recommender, data, seed, epochs, folder, optimizer = adam({ rate: 0.001 }), patience = 2, checkpointSteps = 500 } = options;
-  const table = itemTable(recommender.texts, await options.items.load());
+  const { recommender, data, seed, epochs, folder, optimizer = adam({ rate: 0.001 }), schedule = constantRate(), clip, patience = 2, checkpointSteps = 500 } = options;
+  checkOptions<TrainOptions>('train', options, rules);
+  const catalogue = await options.items.load();
+  const table = itemTable(recommender.texts, catalogue);
   const specs = { ...partWeights(recommender), ...tableWeights(recommender, table) };
   const weights = initialWeights(specs, seed);
   const learning = optimizer.open(weights);
@@ -107,10 +128,12 @@ export async function train(options: TrainOptions): Promise<TrainedWeights> {
     let validator: Awaited<ReturnType<typeof openRecommender>> | undefined;
     try {
       for (; epoch < epochs && !watch.stopped; sums = none) {
-        const batches = batchesOf(options, table.items, table, { epoch, row, within, count });
+        const batches = batchesOf(options, { items: table.items, ...clicksOf(catalogue) }, table, { epoch, row, within, count });
         for await (const { outcome, batch, next } of steps(session, batches, weights, seed, () => step)) {
           refuseNotFinite(outcome.loss, batch.sourceRows);
-          learning.step(outcome.gradients, ++step);
+          if (clip !== undefined) clipGlobalNorm(outcome.gradients, clip);
+          step++;
+          learning.step(outcome.gradients, step, schedule.factor(step));
           ({ row, within } = next);
           sums = { rows: sums.rows + batch.rows, loss: sums.loss + outcome.loss * batch.rows, slots: sums.slots + batch.slots, items: sums.items + batch.items };
           if (step % checkpointSteps === 0) await save();
@@ -144,14 +167,14 @@ interface NextBatch {
 
 /** The batches of an epoch from a position on. */
 async function* batchesOf(
-  { recommender, data, seed, rows = 64, negatives = 4 }: TrainOptions, items: number,
+  { recommender, data, seed, rows = 64, negatives = defaultNegatives(seed) }: TrainOptions, { items, clicks }: Catalogue,
   { columns, vocabularies }: Pick<ReturnType<typeof itemTable>, 'columns' | 'vocabularies'>,
   { epoch, row, within, count }: StepPosition & { readonly epoch: number; readonly count: number },
 ): AsyncGenerator<NextBatch> {
   const matching = recommender.scheme === 'matching';
   const assembler = new BatchAssembler({
     items, columns, vocabularies, history: { most: recommender.clicks }, ahead: 2,
-    ...(matching && { negatives: { perPositive: negatives, draw: trueThenRandom({ perPositive: negatives, seed }).open({ items }) } }),
+    ...(matching && { negatives: { perPositive: negatives.perPositive, draw: negatives.open({ items, ...(clicks && { clicks }) }) } }),
   });
   const impressions = readShuffled(data, shuffledRows(seed, epoch, count), { from: row });
   for await (const step of cutSteps(impressions, { rows, which: matching ? 'clicked' : 'all', within })) {
@@ -169,6 +192,17 @@ async function* steps(session: TrainingSession, batches: AsyncGenerator<NextBatc
     const following = await batches.next();
     yield { outcome: await running, batch: facts, next };
     current = following;
+  }
+}
+
+/** How often each item was clicked, where the catalogue says: what drawing by popularity needs. */
+function clicksOf(items: LoadedItems): Pick<Catalogue, 'clicks'> {
+  try {
+    const clicks = items.column('clicks');
+    return clicks instanceof Int32Array ? { clicks } : {};
+  } catch (error) {
+    if (error instanceof DataError && error.code === 'missing-column') return {};
+    throw error;
   }
 }
 

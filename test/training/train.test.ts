@@ -14,9 +14,13 @@ import { newsroom } from '../../src/scenarios/newsroom.ts';
 import { prepare } from '../../src/scenarios/prepare.ts';
 import { type Prepared, prepared } from '../../src/scenarios/prepared.ts';
 import { learned } from '../../src/training/learned.ts';
+import { popularityNegatives } from '../../src/training/negatives/popularity-negatives.ts';
+import { trueThenRandom } from '../../src/training/negatives/true-then-random.ts';
 import { adam } from '../../src/training/optimizers/adam.ts';
+import { linearDecay } from '../../src/training/schedules/linear-decay.ts';
 import { type EpochReport, train, type TrainOptions } from '../../src/training/train.ts';
 import { trainedRecommender } from '../../src/training/trained-recommender.ts';
+import { trainingFingerprint } from '../../src/training/training-fingerprint.ts';
 import { validation } from '../../src/training/validation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rxrec-train-'));
@@ -124,4 +128,27 @@ test('a learned recommender reads nothing until it is opened, trains once, and i
   assert.equal(again.itemCount, 120);
   await again.close();
   assert.equal(opened, readOnce);
+});
+
+test('schedule, clipping and the way negatives are drawn decide the weights, and name the training', async () => {
+  const plain = options('nrms', { epochs: 1 });
+  const others: Partial<TrainOptions>[] = [
+    { schedule: linearDecay({ steps: 20, warmUp: 4 }) }, { clip: 0.01 }, { negatives: popularityNegatives({ perPositive: 4, seed: 7 }) },
+    { negatives: trueThenRandom({ perPositive: 2, seed: 7 }) },
+  ];
+  const { weights } = await train(plain);
+  for (const other of others) {
+    assert.notDeepEqual((await train({ ...plain, ...other })).weights, weights);
+    assert.notEqual(await trainingFingerprint({ ...plain, ...other }), await trainingFingerprint(plain));
+  }
+});
+
+test('a mistyped option of a training names the nearest', async () => {
+  await assert.rejects(train({ ...options('dcn'), epoch: 3 } as TrainOptions), { name: 'OptionsError', code: 'unknown-key', hint: /"epochs"/ });
+  await assert.rejects(train(options('dcn', { rows: 0 })), { code: 'wrong-value', message: /"rows" is 0/ });
+});
+
+test('a validation that has no value keeps the last weights', async () => {
+  const none = { of: async () => null, identify: async () => ({}) };
+  assert.deepEqual((await train(options('dcn', { epochs: 2, validate: none }))).weights, (await train(options('dcn', { epochs: 2 }))).weights);
 });
