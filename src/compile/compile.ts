@@ -32,33 +32,36 @@ const small = [3, 2, 5, 7, 11, 13, 17, 19, 23, 29];
  * compile((_, { x }) => ({ same: x }), { inputs: { x: { shape: ['B', 3], dtype: 'float32' } } }).outputs // [{ name: 'same', dtype: 'float32', shape: ['B', 3] }]
  */
 export function compile(program: Program, options: CompileOptions): CompiledProgram {
-  const { inputs, weights = {}, values = {} } = options;
-  const rules = options.sizes ? {} : rulesOf(options);
-  const names = Object.keys(rules);
-  const run = (sizes: Sizes, earlier?: TracedProgram) =>
-    translated(() => traceProgram(program, options, sizes, earlier));
-  const fed = Object.keys(weights).filter((name) => !values[name]);
-  const facts = {
-    inputs: Object.entries(inputs).map(([name, { dtype, shape }]): TensorSpec =>
-      ({ name, dtype, shape: options.sizes ? shape.map((size) => readSize(size, options.sizes!)) : shape })),
-    weights: fed.map((name): TensorSpec => ({ name, dtype: 'float32', shape: weights[name]!.shape })),
-    symbols: names,
-  };
+  const { inputs, weights = {}, values = {}, sizes } = options;
   checkNames(options);
+  const rules = sizes ? {} : rulesOf(options);
+  const { bytes, outputs, dropoutInputs, places } = agreedTrace(program, options, rules);
+  return {
+    bytes, outputs, dropoutInputs, symbols: Object.keys(rules),
+    inputs: Object.entries(inputs).map(([name, { dtype, shape }]): TensorSpec => ({
+      name, dtype, shape: sizes ? shape.map((size) => readSize(size, sizes)) : shape, ...(places.has(name) && { places: true }),
+    })),
+    weights: Object.entries(weights).filter(([name]) => !values[name]).map(([name, { shape }]): TensorSpec => ({ name, dtype: 'float32', shape })),
+  };
+}
+
+/** The trace that all traces agree on. */
+function agreedTrace(program: Program, options: CompileOptions, rules: SymbolRules): TracedProgram {
+  const { inputs, weights = {} } = options;
+  const names = Object.keys(rules);
+  const run = (sizes: Sizes, earlier?: TracedProgram) => translated(() => traceProgram(program, options, sizes, earlier));
   if (names.length === 0) {
     const only = run(Sizes.fixed(options.sizes ?? {}));
     run(only.sizes, only); // random numbers would be frozen, and are others now
-    return { bytes: only.bytes, ...facts, outputs: only.outputs, dropoutInputs: only.dropoutInputs };
+    return only;
   }
   const avoid = [...Object.values(inputs), ...Object.values(weights)].flatMap(({ shape }) => [...shape]).filter((size) => typeof size === 'number');
   const first = run(Sizes.traced(rules, avoid, 4001));
   const second = run(Sizes.traced(rules, avoid, 11_003), first);
   run(Sizes.fixed(Object.fromEntries(names.map((name, at) => [name, small[at] ?? 29 + 2 * at]))), first);
-  if (Buffer.compare(first.bytes, second.bytes) !== 0) {
-    throw new CompileError('size-leak', 'the graphs of two traces differ: a number was taken for an expression over the sizes, or a size for a number',
-      'is one of the fixed sizes of the model close to a product of others? Rename a symbol, or give sizes that vary as inputs');
-  }
-  return { bytes: first.bytes, ...facts, outputs: first.outputs, dropoutInputs: first.dropoutInputs };
+  if (Buffer.compare(first.bytes, second.bytes) === 0) return first;
+  throw new CompileError('size-leak', 'the graphs of two traces differ: a number was taken for an expression over the sizes, or a size for a number',
+    'is one of the fixed sizes of the model close to a product of others? Rename a symbol, or give sizes that vary as inputs');
 }
 
 /** Every symbol in the shapes, and what is known of it. Each has to be the size of some input by itself. */

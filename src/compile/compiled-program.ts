@@ -3,6 +3,8 @@ export interface TensorSpec {
   readonly name: string;
   readonly dtype: 'float32' | 'int32' | 'bool';
   readonly shape: readonly (number | string)[];
+  /** Whether its numbers are places in something, counted from 0. */
+  readonly places?: true;
 }
 
 /** A mask that is multiplied with: 0 in a fraction `rate` of places, the inverse of the rest elsewhere. */

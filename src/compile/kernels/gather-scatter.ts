@@ -15,6 +15,7 @@ export const gatherScatterKernels: Kernels = {
       refuseTypes(trace, indices, ['int32']);
       if (batchDims) throw trace.failure('unsupported-attribute', `batchDims ${batchDims} is not implemented`, 'add the number of rows before to the indices, and gather from all rows');
       const at = axisOf(axis, x);
+      trace.asPlaces(trace.stored(indices));
       const shape = x.shape.toSpliced(at, 1, ...indices.shape);
       return trace.made(trace.graph.node('Gather', [trace.whole(x), trace.whole(indices)], shape, { axis: { int: at } }));
     },
@@ -25,6 +26,7 @@ export const gatherScatterKernels: Kernels = {
     trace: (trace, { x, segmentIds }, { numSegments }) => {
       refuseTypes(trace, x, ['float32']);
       const { graph } = trace;
+      trace.asPlaces(trace.stored(segmentIds));
       const shape = [numSegments, ...x.shape.slice(1)];
       const zeros = graph.node('ConstantOfShape', [trace.sizeVector(shape)], shape, {}, 'float32');
       const rows = reshapedValue(trace, asIndices(trace, segmentIds), [x.shape[0]!, 1]);

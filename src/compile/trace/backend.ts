@@ -2,7 +2,7 @@ import { CompileError } from '../../core/errors.ts';
 import type { OnnxValues } from '../onnx-file.ts';
 import * as tf from '../tf.ts';
 import type { Trace } from './trace.ts';
-import type { Traced, TracedType } from './traced.ts';
+import { productOf, type Traced, type TracedType } from './traced.ts';
 
 export const backendName = 'onnx-trace';
 
@@ -15,7 +15,8 @@ type Values = Parameters<tf.KernelBackend['write']>[0];
  */
 export class TracingBackend extends tf.KernelBackend {
   #trace: Trace | undefined;
-  readonly #tensors = new WeakMap<DataId, { readonly traced: Traced; readonly of: Trace }>();
+  /** Asked for a tensor of another backend, it has tfjs move that here. */
+  readonly #tensors = new tf.DataStorage<{ readonly traced: Traced; readonly of: Trace }>(this, tf.engine());
 
   get trace(): Trace {
     if (this.#trace) return this.#trace;
@@ -33,13 +34,16 @@ export class TracingBackend extends tf.KernelBackend {
     }
   }
 
-  /** What a tensor of this backend stands for. A constant of an earlier trace is one of this trace too. */
+  /** What a tensor stands for. One that was made before is a constant, if its numbers are known. */
   tracedOf({ dataId, shape, dtype }: tf.TensorInfo): Traced {
-    const known = this.#tensors.get(dataId);
     const { trace } = this;
-    if (known?.of === trace) return known.traced;
-    if (known && !('value' in known.traced.content)) return known.traced;
-    throw trace.failure('no-value', `a ${dtype} tensor [${shape}] belongs to another trace`, 'make tensors inside the program');
+    const { traced, of } = this.#tensors.get(dataId);
+    if (of === trace) return traced;
+    const { content } = traced;
+    if ('value' in content) throw trace.failure('no-value', `a ${dtype} tensor [${shape}] belongs to another trace`, 'make tensors inside the program');
+    const again = trace.constant('values' in content ? content.values as Float32Array : new Array<number>(productOf(shape)).fill(content.every), shape, traced.type);
+    this.#tensors.set(dataId, { traced: again, of: trace });
+    return again;
   }
 
   /** A tensor that stands for something. */
@@ -62,10 +66,9 @@ export class TracingBackend extends tf.KernelBackend {
   }
 
   override readSync(dataId: DataId): Float32Array | Int32Array | Uint8Array {
-    const traced = this.#tensors.get(dataId)?.traced;
-    const count = traced?.shape.reduce((a, b) => a * b, 1) ?? 0;
-    if (traced && 'values' in traced.content) return traced.content.values as Float32Array;
-    if (traced && 'every' in traced.content) return new (traced.type === 'int32' ? Int32Array : Float32Array)(count).fill(traced.content.every);
+    const { shape, type, content } = this.#tensors.get(dataId).traced;
+    if ('values' in content) return content.values as Float32Array;
+    if ('every' in content) return new (type === 'int32' ? Int32Array : Float32Array)(productOf(shape)).fill(content.every);
     throw this.trace.failure('no-value', 'the program reads the numbers of a tensor, which are not there while it is compiled',
       'compute with tensors only; what is needed outside is an output');
   }

@@ -16,6 +16,8 @@ export interface TracedProgram {
   readonly bytes: Uint8Array;
   readonly outputs: readonly TensorSpec[];
   readonly dropoutInputs: readonly DropoutSpec[];
+  /** Inputs whose numbers are places. */
+  readonly places: ReadonlySet<string>;
   readonly sizes: Sizes;
   readonly witness: Witness;
 }
@@ -55,10 +57,11 @@ export function traceProgram(program: Program, options: TraceOptions, sizes: Siz
     const { outputs, gradients } = options.gradients ? gradientsOf(run, options, { ...x!, ...w! }) : { outputs: run(), gradients: {} };
     for (const [name, tensor] of [...Object.entries(outputs), ...Object.entries(gradients), ...kept]) take(name, tensor);
     witness.end(trace);
+    for (const tensor of Object.values(outputs)) tensor.dispose();
   }));
   const finished = finishedGraph(trace.graph, { name: 'program', outputs: results, sizeText: (size) => sizes.textOf(size) });
   const outputs = finished.outputs.map(({ name, type, shape }) => ({ name, dtype: type as TensorSpec['dtype'], shape }));
-  return { bytes: onnxFile(finished), outputs, dropoutInputs, sizes, witness };
+  return { bytes: onnxFile(finished), outputs, dropoutInputs, places: trace.places, sizes, witness };
 }
 
 function inputsOf(trace: Trace, { inputs }: ProgramOptions): Map<string, Value> {

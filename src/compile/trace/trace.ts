@@ -15,6 +15,8 @@ interface Call {
 /** One run of a program in which nothing is computed: what it would compute is written down as a graph. */
 export class Trace {
   readonly graph = new Graph();
+  /** Names of inputs whose numbers are places in something. */
+  readonly places = new Set<string>();
   #call: Call | undefined;
 
   /** @param witness keeps what was called, and compares it with an earlier trace. */
@@ -106,6 +108,14 @@ export class Trace {
     if (!this.sizes.isSymbolic(size)) return this.graph.scalar(type, size);
     const single = this.graph.node('Reshape', [this.runtimeSize(size), this.graph.ints([])], []);
     return this.graph.node('Cast', [single], [], { to: { int: type === 'int32' ? 6 : 1 } }, type);
+  }
+
+  /** Says that a value holds places, counted from 0: a negative one would be counted from the end. */
+  asPlaces(value: Value): void {
+    const maker = this.graph.nodeThatMade(value);
+    if (maker) {
+      if (['Reshape', 'Slice', 'Concat', 'Transpose', 'Expand', 'Cast'].includes(maker.op)) for (const from of maker.inputs) if (from.type === 'int32') this.asPlaces(from);
+    } else if (this.graph.inputs.includes(value)) this.places.add(value.name);
   }
 
   /** What went wrong, with the kernel and the line of the model. */

@@ -6,6 +6,7 @@ import type { Program } from '../../../src/compile/program.ts';
 import * as tf from '../../../src/compile/tf.ts';
 import { startProgram } from '../../../src/engines/session/program-runner.ts';
 import { openProgram } from '../../../src/engines/session/program-session.ts';
+import { EngineError } from '../../../src/core/errors.ts';
 
 const squares: Program = ({ w }, { x }, pass) => {
   const y = pass.dropout(tf.mul(x!, w!), 0.5);
@@ -67,4 +68,26 @@ test('weights changed in place are read by the next run on this thread', async (
   w.fill(2);
   assert.equal((await here.run(call(0)))['loss']!.values[0], 4 * before);
   await here.close();
+});
+
+test('negative places, which ONNX would count from the end, are refused; other whole numbers may be negative', async () => {
+  const program = compile((_, { table, at, by }) => ({ y: tf.mul(tf.gather(table!, tf.reshape(at!, [-1])), tf.cast(by!, 'float32')) }), {
+    inputs: { table: { shape: ['N', 2], dtype: 'float32' }, at: { shape: ['B', 1], dtype: 'int32' }, by: { shape: [2], dtype: 'int32' } },
+  });
+  assert.deepEqual(program.inputs.map(({ name, places }) => [name, places]), [['table', undefined], ['at', true], ['by', undefined]]);
+  const here = await startProgram(program, { threads: 1 });
+  const asked = (...at: number[]) => here.run({
+    inputs: {
+      table: { shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) }, by: { shape: [2], values: Int32Array.of(-1, 1) }, at: { shape: [at.length, 1], values: Int32Array.from(at) },
+    },
+  });
+  assert.deepEqual([...(await asked(1, 0))['y']!.values], [-3, 4, -1, 2]);
+  await assert.rejects(asked(0, -1), { code: 'bad-input', message: /input "at" holds -1 at position 1, and has to hold places, counted from 0/ });
+  await assert.rejects(asked(2), { code: 'bad-output', message: /idx=2 must be within/ });
+  await here.close();
+});
+
+test('a device that is not there is missing, not wrong', async () => {
+  const program = compile(squares, options);
+  await assert.rejects(startProgram(program, { device: 'cuda', name: 'squares' }).then((runner) => runner.close().then(() => { throw new EngineError('missing-device', 'there is a GPU here', ''); })), { code: 'missing-device' });
 });
