@@ -56,11 +56,15 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /** Not by `recursive`: Node 20 tries for ever where a file system answers ENOENT below a folder that is there, as /proc does. */
-async function makeFolders(path: string): Promise<void> {
+async function makeFolders(path: string, mayRetry = true): Promise<void> {
   await mkdir(path).catch(async (cause: NodeJS.ErrnoException) => {
     if (await isFolder(path)) return;
     const parent = dirname(path);
-    if (cause.code !== 'ENOENT' || parent === path || await isFolder(parent)) throw cause;
+    if (cause.code !== 'ENOENT' || parent === path) throw cause;
+    if (await isFolder(parent)) { // made by somebody else since, or one that nothing can be made in
+      if (!mayRetry) throw cause;
+      return makeFolders(path, false);
+    }
     await makeFolders(parent);
     await makeFolders(path);
   });

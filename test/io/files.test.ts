@@ -16,6 +16,14 @@ test('a folder is made with those above it, and one that is there is left alone'
   assert.ok(statSync(join(path, 'c')).isDirectory());
 });
 
+test('many may make one deep folder at once', async () => {
+  for (let round = 0; round < 50; round++) {
+    const deep = join(work, `round ${round}`, 'a', 'b', 'c', 'd');
+    await Promise.all([deep, join(deep, '..'), join(deep, '../..'), deep, join(deep, 'e')].map(makeFolder));
+    assert.ok(statSync(join(deep, 'e')).isDirectory());
+  }
+});
+
 test('a folder that cannot be made is an error that says why', async () => {
   writeFileSync(join(work, 'file'), '');
   symlinkSync(join(work, 'nowhere'), join(work, 'link'));
