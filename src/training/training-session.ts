@@ -25,7 +25,9 @@ export interface StepOutcome {
 
 export async function openTraining(recommender: Recommender, table: ItemTable): Promise<TrainingSession> {
   const { program, options } = stepProgram(recommender, table);
-  const session: RunnableProgram = await openProgram(compile(program, options), { name: `${recommender.name} step` });
+  // On one thread: with several, ONNX Runtime adds gradients to a row (ScatterND) in whatever order they come, and the last
+  // bits of the same training would differ from run to run.
+  const session: RunnableProgram = await openProgram(compile(program, options), { name: `${recommender.name} step`, threads: 1 });
   const parts = Object.keys(partWeights(recommender));
   return {
     async step(batch, weights, dropout) {

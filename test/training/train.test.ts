@@ -89,6 +89,14 @@ test('a trained recommender ranks better than chance, and the same whatever is s
   assert.deepEqual(scored.columns.scores.values, whole);
 });
 
+test('the same seed gives the same bits where tensors are large enough to be shared out among threads', async () => {
+  await prepare(newsroom, { from: '', to: join(folder, 'large') });
+  const seen = prepared(join(folder, 'large'), { split: 'train' });
+  const large = () => train({ recommender: dcn({ clicks: 20 }), data: seen, items: seen.items, seed: 1, epochs: 2, rows: 256 });
+  const [first, second] = [await large(), await large()];
+  assert.deepEqual(second.weights, first.weights);
+});
+
 test('validation keeps the best weights and stops when nothing gets better', async () => {
   const values = [0.5, 0.7, 0.6, 0.65, 0.9];
   const epochs: number[] = [];
