@@ -28,7 +28,7 @@ export interface DelimitedRows {
   readonly columns: readonly (readonly string[])[];
 }
 
-/** Rows as they come from a parser. `problem` is set where the row's bytes are no text. */
+/** Rows as they come from a parser, and the line that each begins in. */
 export interface Records {
   readonly lineNumbers: readonly number[];
   readonly rows: readonly (readonly string[])[];

@@ -22,9 +22,7 @@ const mostProblems = 5;
  * Errors: `DataError` `missing-file`, `empty`, `malformed` for what is no JSON, `schema` naming the JSON pointer,
  * what was found and what was expected.
  */
-export async function readDocument<N extends DocumentName>(path: string, name: N): Promise<Documents[N]>;
-export async function readDocument<T>(path: string, name: DocumentName): Promise<T>;
-export async function readDocument(path: string, name: DocumentName): Promise<unknown> {
+export async function readDocument<N extends DocumentName>(path: string, name: N): Promise<Documents[N]> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => { throw ioError(cause, 'read', path); });
   if (text.trim() === '') throw new DataError('empty', `${path}: empty file, expected the JSON document "${name}"`, 'write it again');
   return checkDocument(name, parsed(text, path), path);

@@ -2,7 +2,7 @@ import type { ColumnType } from '../core/column.ts';
 import { DuckDBArrayType, DuckDBListType, type DuckDBType, DuckDBTypeId as Id } from './duckdb.ts';
 import { identifier } from './sql.ts';
 
-/** `[bytes of one value, its kind]`: how a DuckDB type lies in memory. */
+/** DuckDB types by the column type that holds all their values. */
 const small = new Set([Id.TINYINT, Id.UTINYINT, Id.SMALLINT, Id.USMALLINT, Id.INTEGER]);
 const wide = new Set([Id.UINTEGER, Id.BIGINT, Id.UBIGINT, Id.HUGEINT]);
 const instants = new Set([Id.TIMESTAMP, Id.TIMESTAMP_S, Id.TIMESTAMP_MS, Id.TIMESTAMP_NS, Id.TIMESTAMP_TZ, Id.DATE]);

@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { tickets } from '../../src/flow/tickets.ts';
+import { newsroom } from '../../src/scenarios/newsroom.ts';
+import { prepare } from '../../src/scenarios/prepare.ts';
 
 /** A pipeline started as a user starts it. */
 interface Command {
@@ -10,7 +15,7 @@ interface Command {
 }
 
 /** Runs to the end, or is killed with SIGKILL after `killAfterMs`. */
-export function runProcess({ pipeline, args }: Command, killAfterMs?: number): Promise<{ killed: boolean; code: number | null; stderr: string; ms: number }> {
+function runProcess({ pipeline, args }: Command, killAfterMs?: number): Promise<{ killed: boolean; code: number | null; stderr: string; ms: number }> {
   const started = performance.now();
   const child = spawn(process.execPath, ['--import', 'tsx', pipeline, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
@@ -23,7 +28,7 @@ export function runProcess({ pipeline, args }: Command, killAfterMs?: number): P
 }
 
 /** SHA-256 of each file of a run that must not depend on how often it was killed. */
-export function resultHashes(out: string): Record<string, string> {
+function resultHashes(out: string): Record<string, string> {
   const files = (readdirSync(out, { recursive: true }) as string[])
     .filter((name) => name.endsWith('report.json') || name.endsWith('.parquet') || name.endsWith('.tmp')).sort();
   return Object.fromEntries(files.map((name) => [name, createHash('sha256').update(readFileSync(join(out, name))).digest('hex')]));
@@ -34,7 +39,7 @@ export function resultHashes(out: string): Record<string, string> {
  *
  * @returns how many kills hit a running process, and the moments whose results differ from `expected`.
  */
-export async function killAndResume(
+async function killAndResume(
   command: Command, out: string, expected: Record<string, string>, momentsMs: readonly number[],
 ): Promise<{ hits: number; different: string[] }> {
   let hits = 0;
@@ -48,4 +53,24 @@ export async function killAndResume(
     if (JSON.stringify(got) !== JSON.stringify(expected)) different.push(`killed after ${momentMs.toFixed(0)} ms: ${JSON.stringify(got)}`);
   }
   return { hits, different };
+}
+
+/** Scores a made-up newsroom zero-shot, whole once, then killed at `kills` random moments and resumed each time. */
+export async function killZeroShot(kills: number, rows: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'rxrec-kill-'));
+  const data = join(folder, 'newsroom');
+  const out = join(folder, 'out');
+  await prepare(newsroom, { from: '', to: data });
+  const command = {
+    pipeline: 'pipelines/zero-shot-generative.ts',
+    args: ['--data', data, '--out', out, '--rows', String(rows), '--partition-rows', '16', '--at-most', '128'],
+  };
+  const whole = await runProcess(command);
+  if (whole.code !== 0) throw new RangeError(whole.stderr);
+  const expected = resultHashes(out);
+  const random = tickets(2024, 0, 0);
+  const moments = Array.from({ length: kills }, () => random() * whole.ms);
+  const outcome = await killAndResume(command, out, expected, moments);
+  rmSync(folder, { recursive: true });
+  return { ...outcome, files: Object.keys(expected).length, wholeMs: whole.ms };
 }
