@@ -43,6 +43,7 @@ export const names: readonly Entry[] = [
   { kind: "metrics", name: "precision", from: "rxrec/metrics", about: "Share of the best `k` rows of each group that are positive." },
   { kind: "metrics", name: "recall", from: "rxrec/metrics", about: "Share of the positives of each group that are among its best `k` rows." },
   { kind: "scenarios", name: "mind", from: "rxrec/scenarios", about: "MIND, small and large: Microsoft News impressions as they were shown, one row each." },
+  { kind: "scenarios", name: "movielensRatings", from: "rxrec/scenarios", about: "MovieLens, every rating a row: liked or not, split by a hash of user and film, for models of user and item numbers." },
   { kind: "scenarios", name: "movielens", from: "rxrec/scenarios", about: "MovieLens, any release: ratings above 3 are clicks, below 3 non-clicks, 3 itself is dropped." },
   { kind: "scenarios", name: "newsroom", from: "rxrec/scenarios", about: "Made-up news with known ground truth, at any size, from a seed." },
   { kind: "scenarios", name: "recbench", from: "rxrec/scenarios", about: "Data sets as RecBench released them, prepared by its own code." },

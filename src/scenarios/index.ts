@@ -1,5 +1,6 @@
 // Written by `npm run index` from the files in this folder. Do not edit.
 export * from './mind.ts';
+export * from './movielens-ratings.ts';
 export * from './movielens.ts';
 export * from './newsroom.ts';
 export * from './prepare.ts';

@@ -1,11 +1,9 @@
-import type { Preparation, Scenario } from '../core/scenario.ts';
-import { type Layout, layoutOf, layouts } from './movielens/layouts.ts';
+import type { Scenario } from '../core/scenario.ts';
+import { layoutOf, layouts } from './movielens/layouts.ts';
 import { readMovies } from './movielens/movies.ts';
-import type { Catalogue } from './preparing/catalogue.ts';
-import { Numbering } from './preparing/numbering.ts';
-import { rawRows, withRaw } from './preparing/raw.ts';
+import { readRaters, readRatings } from './movielens/ratings.ts';
+import { withRaw } from './preparing/raw.ts';
 import { textOption } from './preparing/text-option.ts';
-import { ClickLog } from './recipes/click-log.ts';
 import { checkClickTimeOptions, clickTimeOptions } from './recipes/click-time-options.ts';
 import { type ClickTimeOptions, userItemClickTime } from './recipes/user-item-click-time.ts';
 
@@ -47,44 +45,10 @@ export const movielens: Scenario<MovielensOptions> = {
       const layout = layoutOf(raw);
       to.note(`Layout: ${layout.name}.`);
       const catalogue = await readMovies(to, layout);
-      const users = await readUsers(to, layout);
-      const log = await readRatings(to, layout, catalogue, users, options.neutral);
+      const users = await readRaters(to, layout);
+      const { neutral } = options;
+      const log = await readRatings(to, layout, catalogue, users, (rating) => rating === neutral ? 0.5 : rating > neutral ? 1 : 0);
       await userItemClickTime(to, log, users.ids, options);
     });
   },
 };
-
-/** Numbers the users in the order of their own file, where there is one. */
-async function readUsers(to: Preparation, { users, usersAs }: Layout): Promise<Numbering> {
-  const numbering = new Numbering();
-  if (!users || !usersAs) return numbering;
-  for await (const { columns: [ids] } of rawRows(to, users, usersAs)) for (const id of ids!) numbering.numberOf(id);
-  return numbering;
-}
-
-async function readRatings(
-  to: Preparation, { ratings, ratingsAs }: Layout, catalogue: Catalogue, users: Numbering, neutral: number,
-): Promise<ClickLog> {
-  const log = new ClickLog();
-  const { name: file } = ratings;
-  let [neutrals, untold] = [0, 0];
-  for await (const { lineNumbers, columns: [userIds, itemIds, stars, seconds] } of rawRows(to, ratings, ratingsAs)) {
-    for (let row = 0; row < lineNumbers.length; row++) {
-      const [rating, time] = [numberIn(stars![row]!), numberIn(seconds![row]!)];
-      const line = lineNumbers[row]!;
-      if (Number.isNaN(rating) || Number.isNaN(time)) {
-        to.fault({ file, line, code: 'malformed', message: `found rating "${stars![row]}" and time "${seconds![row]}", expected numbers` });
-        continue;
-      }
-      const item = catalogue.find(itemIds![row]!, file, line);
-      if (rating === neutral) neutrals++;
-      else if (item === -1) untold++;
-      else log.add(users.numberOf(userIds![row]!), item, rating > neutral ? 1 : 0, time * 1000);
-    }
-  }
-  to.dropped('rating-neutral', neutrals);
-  to.dropped('rating-of-item-without-text', untold);
-  return log;
-}
-
-const numberIn = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
