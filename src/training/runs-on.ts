@@ -1,0 +1,72 @@
+import type { CachedCompile } from '../compile/compile-cache.ts';
+import type { RunnableProgram } from '../compile/program.ts';
+import { OptionsError } from '../core/errors.ts';
+import { checkOptions, oneOf, optional, type Rule, wholeNumber } from '../core/option-rules.ts';
+import type { Device } from '../engines/session/messages.ts';
+import { type Backend, backends, openOn } from '../engines/session/open-on.ts';
+import { openProgram } from '../engines/session/program-session.ts';
+import type { DescribedProgram } from './programs.ts';
+
+/** What training and scoring run on. */
+export interface RunsOn {
+  /** Default `onnx`. */
+  readonly backend?: Backend;
+  /** Of the backend `onnx`. Default `cpu`. */
+  readonly device?: Device;
+  /**
+   * Threads of one operator, of the backend `onnx`. Default: one in training, since several add gradients in whatever order
+   * they come, and the last bits of the same training would differ; all cores in scoring.
+   */
+  readonly threads?: number;
+  /** What compiles, of the backend `onnx`: a `compileCache()` that several trainings and scorings share. Default: each compiles for itself. */
+  readonly compile?: CachedCompile;
+}
+
+const devices = ['cpu', 'cuda', 'webgpu'] as const satisfies readonly Device[];
+
+/**
+ * Refuses what is no backend or device, and a device of a backend that has none to choose from.
+ *
+ * Errors: `OptionsError`.
+ */
+export function checkRunsOn(where: string, on: RunsOn): void {
+  checkOptions<RunsOn>(`${where}: "on"`, on, {
+    backend: optional(oneOf(...backends)), device: optional(oneOf(...devices)), threads: optional(wholeNumber(1)),
+    compile: optional((value) => typeof value === 'function' ? undefined : 'a compileCache()'),
+  });
+  const { backend = 'onnx', device, threads } = on;
+  if (backend === 'onnx' || (device === undefined && threads === undefined)) return;
+  throw new OptionsError('wrong-value', `${where}: ${device === undefined ? '"threads"' : `device "${device}"`} with the backend "${backend}"`,
+    'leave it out: only the backend "onnx" lets it be chosen');
+}
+
+export const runsOnRule: Rule = optional((value) => typeof value === 'object' && value !== null ? undefined : 'an object with "backend", "device" or "threads"');
+
+/** What of it decides the last bits of a weight; nothing where everything is as by default. */
+export function identityOf({ backend = 'onnx', device = 'cpu', threads = 1 }: RunsOn = {}): { readonly on?: object } {
+  return backend === 'onnx' && device === 'cpu' && threads === 1 ? {} : { on: { backend, device, threads } };
+}
+
+export interface OpenDescribedOptions {
+  readonly on?: RunsOn | undefined;
+  /** For messages. */
+  readonly name?: string;
+  /** Threads where `on` does not say. */
+  readonly threads?: number;
+  /** JSON that says all that the program depends on besides its options: the same is compiled once by `on.compile`. */
+  readonly madeOf?: object;
+}
+
+/**
+ * Opens a program of a recommender on what it is to run on.
+ *
+ * Errors: `EngineError` `missing-device`; `CompileError`.
+ */
+export async function openDescribed(
+  { program, options }: DescribedProgram, { on = {}, name, threads, madeOf }: OpenDescribedOptions = {},
+): Promise<RunnableProgram> {
+  const { backend = 'onnx', device, threads: asked = threads, compile } = on;
+  const settings = { ...(name !== undefined && { name }), ...(device && { device }), ...(asked !== undefined && { threads: asked }) };
+  if (backend !== 'onnx' || compile === undefined || madeOf === undefined) return openOn(backend, program, options, settings);
+  return openProgram(compile(program, options, madeOf), settings);
+}
