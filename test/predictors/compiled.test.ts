@@ -11,8 +11,10 @@ import { deepfm } from '../../src/predictors/deepfm.ts';
 import { din } from '../../src/predictors/din.ts';
 import { dnn } from '../../src/predictors/dnn.ts';
 import { dot } from '../../src/predictors/dot.ts';
+import { factorizationMachine } from '../../src/predictors/factorization-machine.ts';
 import { finalmlp } from '../../src/predictors/finalmlp.ts';
 import { gdcn } from '../../src/predictors/gdcn.ts';
+import { logisticRegression } from '../../src/predictors/logistic-regression.ts';
 import { masknet } from '../../src/predictors/masknet.ts';
 import { miner } from '../../src/predictors/miner.ts';
 import { pnn } from '../../src/predictors/pnn.ts';
@@ -28,7 +30,7 @@ const vector = ['B', width];
 const interests = ['B', 'M', width];
 const experts = { count: 3, rank: 2 };
 const cases: readonly (readonly [Predictor, users?: readonly (string | number)[], candidate?: number])[] = [
-  [dot()], [dnn(small)], [dnn({ ...small, batchNorm: true, activation: 'gelu' })], [dnn({ ...small, activation: 'dice' })],
+  [dot()], [logisticRegression({ width })], [factorizationMachine({ width })], [dnn(small)], [dnn({ ...small, batchNorm: true, activation: 'gelu' })], [dnn({ ...small, activation: 'dice' })],
   [deepfm(small)], [pnn(small)], [dcn(small)], [gdcn(small)], [gdcn({ ...small, structure: 'stacked' })],
   [dcnv2({ ...small, structure: 'cross-only' })], [dcnv2({ ...small, structure: 'stacked' })], [dcnv2({ ...small, structure: 'parallel' })],
   [dcnv2({ ...small, structure: 'stacked-parallel', experts })],
