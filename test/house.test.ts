@@ -6,7 +6,7 @@ import { columnTable } from '../scripts/doc-comment.ts';
 import { generatedMark, namedFiles, readText, repositoryFiles } from '../scripts/repository.ts';
 
 const models = ['compile', 'nn', 'encoders', 'predictors'];
-const nouns = ['engines', 'scenarios', 'metrics', 'training', 'recommenders'];
+const nouns = ['hub', 'transformers', 'engines', 'scenarios', 'metrics', 'training', 'recommenders'];
 const ground = ['core', 'flow', 'io', 'graph'];
 /** Which room may import from which others. Reading order, top to bottom; no arrow points up. */
 const may: Record<string, readonly string[]> = {
@@ -17,9 +17,11 @@ const may: Record<string, readonly string[]> = {
   text: ground,
   compile: ground,
   nn: [...ground, 'compile'],
+  hub: ground,
+  transformers: [...ground, 'text', 'compile', 'nn'],
   encoders: [...ground, 'compile', 'nn'],
   predictors: [...ground, 'compile', 'nn'],
-  engines: [...ground, 'text', 'compile'],
+  engines: [...ground, 'text', 'compile', 'transformers'],
   training: [...ground, 'text', ...models, 'engines', 'metrics'],
   recommenders: [...ground, 'text', ...models, 'engines', 'training'],
   scenarios: [...ground, 'text'],

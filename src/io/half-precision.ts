@@ -5,10 +5,16 @@
  * [...toFloat32(Uint16Array.of(0x3c00, 0xc000, 0x3555), 'F16')] // [1, -2, 0.333251953125]
  */
 export function toFloat32(bits: Uint16Array, type: 'F16' | 'BF16'): Float32Array {
-  const widened = new Uint32Array(bits.length);
+  const widened = new Float32Array(bits.length);
+  widenInto(widened, bits, type);
+  return widened;
+}
+
+/** The same into memory that is there, from its first value on. */
+export function widenInto(target: Float32Array, bits: Uint16Array, type: 'F16' | 'BF16'): void {
+  const widened = new Uint32Array(target.buffer, target.byteOffset, target.length); // as bits, so that no NaN is changed
   const wide = type === 'F16' ? widenHalf : (half: number) => half << 16;
   for (let at = 0; at < bits.length; at++) widened[at] = wide(bits[at]!);
-  return new Float32Array(widened.buffer);
 }
 
 /**

@@ -1,24 +1,16 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
 import { DataError } from '../core/errors.ts';
-import { toFloat32 } from './half-precision.ts';
+import { toFloat32, widenInto } from './half-precision.ts';
 import { ioError } from './io-error.ts';
+import { readPiece, readPieceInto } from './read-piece.ts';
+import { readHeader, type SafetensorsHeader, type TensorPlace } from './safetensors-header.ts';
 
-/** Element types that are read, and the bytes of one element. */
-const elementBytes = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, BOOL: 1 } as const;
-export type ElementType = keyof typeof elementBytes;
-
-export interface TensorPlace {
-  readonly type: ElementType;
-  readonly shape: readonly number[];
-  /** Bytes from the end of the header. */
-  readonly from: number;
-  readonly until: number;
-}
+export type { ElementType, TensorPlace } from './safetensors-header.ts';
 
 export interface Tensor {
   readonly shape: readonly number[];
-  /** F16 and BF16 are widened; I64 must fit a double exactly; BOOL is 0 or 1. */
+  /** F16 and BF16 are widened; I64 must fit a double exactly; short integers become int32; BOOL is 0 or 1. */
   readonly values: Float64Array | Float32Array | Int32Array;
 }
 
@@ -26,30 +18,38 @@ export interface Safetensors {
   readonly tensors: ReadonlyMap<string, TensorPlace>;
   /** Free text that the file says of itself. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** First byte behind the header: what the ranges of tensors count from. */
+  readonly start: number;
   read(name: string): Promise<Tensor>;
+  /** Values of F32, F16 or BF16 into memory that is there, piece by piece. */
+  readInto(name: string, target: Float32Array): Promise<void>;
+  /** Its bytes as they lie in the file, or of a part of them. */
+  bytes(name: string, from?: number, length?: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
-
-const longestHeader = 100_000_000; // bytes, the limit of the format
 
 /**
  * Opens a .safetensors file: tensors with names, and nothing that could be executed.
  *
- * The header is checked before a tensor is read: its length, every shape against its range, and that the ranges
- * follow one another without gap or overlap up to the end of the file.
+ * The header is checked before a tensor is read: its length, that no name stands twice, every shape against its range,
+ * and that the ranges follow one another without gap or overlap up to the end of the file.
  *
- * Errors: `DataError` `missing-file`, `malformed`, `missing-column` (a tensor that is not there), `column-type`.
+ * Errors: `DataError` `missing-file`, `malformed`, `duplicate-id`, `missing-column` (a tensor that is not there), `column-type`.
  */
 export async function openSafetensors(path: string): Promise<Safetensors> {
   const file = await open(path).catch((cause: unknown) => { throw ioError(cause, 'read', path); });
   try {
-    const { header, start, bytes } = await readHeader(file, path);
-    const { __metadata__: metadata = {}, ...entries } = header;
-    const tensors = new Map(Object.entries(entries).map(([name, entry]) => [name, placeOf(path, name, entry)]));
-    checkRanges(path, tensors, bytes - start);
+    const header = await readHeader(file, path);
+    const { tensors, metadata, start } = header;
     return {
-      tensors, metadata: metadata as Record<string, string>,
-      read: (name) => readTensor(file, path, name, tensors, start),
+      tensors, metadata, start,
+      read: async (name) => readTensor(file, path, placeIn(header, path, name), start),
+      readInto: async (name, target) => readFloats(file, path, name, placeIn(header, path, name), start, target),
+      bytes: async (name, from = 0, length) => {
+        const place = placeIn(header, path, name);
+        const first = Math.min(place.from + from, place.until);
+        return new Uint8Array((await readPiece(file, path, start + first, Math.min(length ?? Infinity, place.until - first))).buffer);
+      },
       close: () => file.close(),
     };
   } catch (error) {
@@ -58,82 +58,44 @@ export async function openSafetensors(path: string): Promise<Safetensors> {
   }
 }
 
-async function readHeader(file: FileHandle, path: string): Promise<{ header: Record<string, unknown>; start: number; bytes: number }> {
-  const { size: bytes } = await file.stat();
-  if (bytes < 8) throw malformed(path, `it has ${bytes} bytes; the length of the header alone takes 8`);
-  const length = Number((await readBytes(file, path, 0, 8)).getBigUint64(0, true));
-  if (length > longestHeader || 8 + length > bytes) {
-    throw malformed(path, `a header of ${length} bytes is announced in a file of ${bytes}; at most ${longestHeader} and not beyond the end`);
-  }
-  const text = new TextDecoder().decode(await readBytes(file, path, 8, length));
-  try {
-    const header: unknown = JSON.parse(text);
-    if (typeof header === 'object' && header !== null && !Array.isArray(header)) return { header: header as Record<string, unknown>, start: 8 + length, bytes };
-  } catch (cause) {
-    throw malformed(path, `the header is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-  throw malformed(path, 'the header is not a JSON object');
-}
-
-function placeOf(path: string, name: string, entry: unknown): TensorPlace {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
-  if (typeof dtype !== 'string' || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
-    throw malformed(path, `tensor "${name}" lacks dtype, shape or data_offsets`);
-  }
-  if (!Object.hasOwn(elementBytes, dtype)) {
-    throw new DataError('column-type', `${path}: tensor "${name}" is ${dtype}; read are ${Object.keys(elementBytes).join(', ')}`,
-      'save the model in one of these types');
-  }
-  const type = dtype as ElementType;
-  const [from, until] = offsets as [number, number];
-  const expected = shape.reduce((product, size) => product * size, elementBytes[type]);
-  if (until - from !== expected) {
-    throw malformed(path, `tensor "${name}" ${dtype} [${shape.join(', ')}] takes ${expected} bytes, its range has ${until - from}`);
-  }
-  return { type, shape, from, until };
-}
-
-function checkRanges(path: string, tensors: ReadonlyMap<string, TensorPlace>, bytes: number): void {
-  let end = 0;
-  for (const [name, { from, until }] of [...tensors].sort(([, a], [, b]) => a.from - b.from || a.until - b.until)) {
-    if (from !== end) throw malformed(path, `tensor "${name}" begins at byte ${from}, the one before it ends at ${end}`);
-    end = until;
-  }
-  if (end !== bytes) throw malformed(path, `the tensors end at byte ${end}, the file at ${bytes}`);
-}
-
-async function readTensor(file: FileHandle, path: string, name: string, tensors: ReadonlyMap<string, TensorPlace>, start: number): Promise<Tensor> {
+function placeIn({ tensors }: SafetensorsHeader, path: string, name: string): TensorPlace {
   const place = tensors.get(name);
-  if (!place) {
-    throw new DataError('missing-column', `${path}: there is no tensor "${name}"; found ${[...tensors.keys()].slice(0, 12).join(', ')}`,
-      'is this the right kind of model?');
-  }
-  const { buffer, byteLength } = await readBytes(file, path, start + place.from, place.until - place.from);
-  const { shape } = place;
-  switch (place.type) {
+  if (place) return place;
+  throw new DataError('missing-column', `${path}: there is no tensor "${name}"; found ${[...tensors.keys()].slice(0, 12).join(', ')}`,
+    'is this the right kind of model?');
+}
+
+async function readTensor(file: FileHandle, path: string, { type, shape, from, until }: TensorPlace, start: number): Promise<Tensor> {
+  const { buffer } = await readPiece(file, path, start + from, until - from);
+  switch (type) {
     case 'F64': return { shape, values: new Float64Array(buffer) };
     case 'F32': return { shape, values: new Float32Array(buffer) };
     case 'I32': return { shape, values: new Int32Array(buffer) };
+    case 'I16': return { shape, values: Int32Array.from(new Int16Array(buffer)) };
+    case 'I8': return { shape, values: Int32Array.from(new Int8Array(buffer)) };
+    case 'U8':
     case 'BOOL': return { shape, values: Int32Array.from(new Uint8Array(buffer)) };
     case 'I64': return { shape, values: Float64Array.from(new BigInt64Array(buffer), Number) };
     case 'F16':
-    case 'BF16': return { shape, values: toFloat32(new Uint16Array(buffer, 0, byteLength / 2), place.type) };
+    case 'BF16': return { shape, values: toFloat32(new Uint16Array(buffer), type) };
   }
 }
 
-/** Into memory of its own, so that a view of any element type fits. */
-async function readBytes(file: FileHandle, path: string, from: number, length: number): Promise<DataView<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length;) {
-    const { bytesRead } = await file.read(bytes, at, length - at, from + at).catch((cause: unknown) => { throw ioError(cause, 'read', path); });
-    if (bytesRead === 0) throw malformed(path, `it ends at byte ${from + at}, inside what was announced`);
-    at += bytesRead;
+const pieceValues = 2 ** 20; // widened at a time: a few milliseconds, and no second copy of the tensor
+
+async function readFloats(file: FileHandle, path: string, name: string, { type, shape, from, until }: TensorPlace, start: number, target: Float32Array): Promise<void> {
+  if (type !== 'F32' && type !== 'F16' && type !== 'BF16') {
+    throw new DataError('column-type', `${path}: tensor "${name}" is ${type}, expected F32, F16 or BF16`, 'only these become float32 without loss');
   }
-  return new DataView(bytes.buffer);
+  const size = (until - from) / (type === 'F32' ? 4 : 2);
+  if (target.length !== size) {
+    throw new DataError('row-count', `${path}: tensor "${name}" [${shape.join(', ')}] has ${size} values, room was given for ${target.length}`, 'give an array of its length');
+  }
+  if (type === 'F32') return readPieceInto(file, path, start + from, new Uint8Array(target.buffer, target.byteOffset, target.byteLength));
+  const bits = new Uint16Array(Math.min(pieceValues, size));
+  for (let at = 0; at < size; at += pieceValues) {
+    const piece = bits.subarray(0, Math.min(pieceValues, size - at));
+    await readPieceInto(file, path, start + from + 2 * at, new Uint8Array(piece.buffer, 0, piece.byteLength));
+    widenInto(target.subarray(at), piece, type);
+  }
 }
-
-const isCounts = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
-
-const malformed = (path: string, found: string) => new DataError('malformed', `${path} is not a safetensors file: ${found}`,
-  'fetch the file again: it was cut short, changed or is another file');

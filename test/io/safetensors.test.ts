@@ -58,7 +58,7 @@ test('every malformed file is refused before a tensor is read, saying what is wr
   const cases: readonly (readonly [() => unknown, RegExp])[] = [
     [() => writeFileSync(path, 'x'), /1 bytes/],
     [() => writeFileSync(path, Buffer.alloc(8, 255)), /header of \d+ bytes is announced in a file of 8/],
-    [() => written('{"a":'), /header is not JSON/],
+    [() => written('{"a":'), /the header: it is not JSON/],
     [() => written('[]'), /not a JSON object/],
     [() => written({ a: { dtype: 'F32', shape: [2] } }), /"a" lacks dtype, shape or data_offsets/],
     [() => written({ a: { ...one, shape: [-2] } }, 8), /lacks/],
