@@ -3,6 +3,7 @@ export * from './describe.ts';
 export * from './embed.ts';
 export * from './explode.ts';
 export * from './filter-rows.ts';
+export * from './infer-shared.ts';
 export * from './infer.ts';
 export * from './join-items.ts';
 export * from './prompt.ts';

@@ -1,11 +1,13 @@
 import { concatMap, from, map } from 'rxjs';
 
-import { type Batch, type RowFault, sourceRow, withColumns } from '../src/core/batch.ts';
-import { type List, listLike, valuesWithin } from '../src/core/column.ts';
+import { withColumns } from '../src/core/batch.ts';
+import { listLike, valuesWithin } from '../src/core/column.ts';
 import type { LanguageModel } from '../src/core/engine.ts';
 import { defineOperator } from '../src/core/operator.ts';
 import { checkOptions, having, optional, wholeNumber } from '../src/core/option-rules.ts';
+import { promptFaults } from '../src/core/prompt-faults.ts';
 import { dropRows } from '../src/core/rows.ts';
+import { unreadablePrompts } from '../src/core/unreadable-prompts.ts';
 import { inCalls } from '../src/flow/in-calls.ts';
 import { inOrder } from '../src/flow/in-order.ts';
 import { withOpen } from '../src/flow/resource.ts';
@@ -32,7 +34,9 @@ export interface InferOptions {
  * | `tokens` | reads | `list<list<int32>>`  | [rows,,]         | ids; one list per prompt               |
  * | `logits` | adds  | `list<vec<float32>>` | [rows,, answers] | nats, in the order of `engine.answers` |
  *
- * Faults: `too-long` for a prompt with more tokens than the model reads, `no-tokens` for one without any.
+ * Faults: `too-long` for a prompt with more tokens than the model reads, `no-tokens` for one without any. What the
+ * engine says of a prompt that it could not answer: `censored` where a service tells the likeliest tokens only and an
+ * answer is not among them, `unclear-reply` where a reply names none. Such a row is never scored 0.
  *
  * Errors: `EngineError`. A retryable one is tried again here and nowhere else; `bad-output` when the
  * engine answers with another number of rows or of logits than it was asked for.
@@ -56,26 +60,11 @@ export const infer = defineOperator({
     const asked = { operator: 'infer', width: engine.answers.length, tokensPerCall, retryWaitMs };
     return (source) => source.pipe(withOpen(() => engine.open(), (opening) =>
       inOrder(inFlight, (batch) => from(opening).pipe(concatMap((model) => {
-        const kept = dropRows(batch, unreadable(batch, batch.columns.tokens, model.contextTokens));
+        const kept = dropRows(batch, unreadablePrompts(batch, batch.columns.tokens, model.contextTokens, 'infer'));
         const { tokens } = kept.columns;
         return inCalls(valuesWithin(tokens), (call) => model.answer(call), asked)
-          .pipe(map((logits) => withColumns(kept, { logits: listLike(tokens, logits) })));
+          .pipe(map(({ width, values, faults = [] }) =>
+            dropRows(withColumns(kept, { logits: listLike(tokens, { width, values }) }), promptFaults(kept, tokens, faults, 'infer'))));
       })))));
   },
 });
-
-function unreadable(batch: Batch<unknown>, { offsets, values: prompts }: List<List<Int32Array>>, contextTokens: number): RowFault[] {
-  const faults: RowFault[] = [];
-  for (let at = 0; at < batch.rows.length; at++) {
-    for (let prompt = offsets[at]!; prompt < offsets[at + 1]!; prompt++) {
-      const tokens = prompts.offsets[prompt + 1]! - prompts.offsets[prompt]!;
-      if (tokens > 0 && tokens <= contextTokens) continue;
-      const row = sourceRow(batch, at);
-      const said = `row ${row}: the prompt of candidate ${prompt - offsets[at]!} has ${tokens} tokens`;
-      faults.push(tokens === 0 ? { row, operator: 'infer', code: 'no-tokens', message: said }
-        : { row, operator: 'infer', code: 'too-long', message: `${said}, the model reads ${contextTokens}` });
-      break;
-    }
-  }
-  return faults;
-}

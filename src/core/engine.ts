@@ -1,6 +1,7 @@
 import type { List, Vectors } from './column.ts';
 import type { Identified } from './identity.ts';
 import type { Openable } from './openable.ts';
+import type { Usage } from './usage.ts';
 
 /** Turns text into token ids. Built without reading a file; `load` reads it. */
 export interface Tokenizer extends Identified {
@@ -27,11 +28,29 @@ export interface LanguageModel extends Identified, Openable<OpenLanguageModel> {
   readonly answers: readonly string[];
 }
 
+/** One row of logits per prompt, and which prompts have none. */
+export interface Answers extends Vectors {
+  /** Prompts that were asked and cannot be answered: their logits are NaN. Absent where there are none. */
+  readonly faults?: readonly PromptFault[];
+}
+
+/** A prompt whose answer says too little to be scored. Data, not an exception: its row is set aside. */
+export interface PromptFault {
+  /** Position among the prompts of the call. */
+  readonly prompt: number;
+  /** `censored`: an answer is not among the likeliest tokens, so only a bound is known. `unclear-reply`: none is named. */
+  readonly code: string;
+  /** What was found and what was expected. */
+  readonly message: string;
+}
+
 export interface OpenLanguageModel {
   /** The most tokens that one prompt may have. */
   readonly contextTokens: number;
   /** One row of logits per prompt, [prompts, answers], in nats. NaN is handed on, never hidden. */
-  answer(prompts: List<Int32Array>): Promise<Vectors>;
+  answer(prompts: List<Int32Array>): Promise<Answers>;
+  /** What it was asked for so far, where that is counted. */
+  usage?(): Usage;
   close(): Promise<void>;
 }
 
@@ -46,5 +65,7 @@ export interface OpenTextEncoder {
   readonly width: number;
   /** One vector per text, [texts, width]. */
   encode(texts: List<Int32Array>): Promise<Vectors>;
+  /** What it was asked for so far, where that is counted. */
+  usage?(): Usage;
   close(): Promise<void>;
 }

@@ -31,7 +31,7 @@ export class OptionsError extends RxrecError {
 export class DataError extends RxrecError {
   constructor(readonly code: 'missing-file' | 'not-parquet' | 'missing-column' | 'column-type' | 'row-count' | 'null-value'
               | 'malformed' | 'encoding' | 'empty' | 'duplicate-id' | 'unsafe-path' | 'too-large' | 'schema' | 'wrong-hash'
-              | 'cannot-write' | 'disk-full',
+              | 'cannot-write' | 'disk-full' | 'not-measurable',
               message: string, hint: string, options?: ErrorOptions) {
     super(message, hint, options);
   }
@@ -52,7 +52,7 @@ export class EngineError extends RxrecError {
   readonly retryAfterMs: number | undefined;
 
   constructor(readonly code: 'missing-model' | 'missing-tokenizer' | 'missing-device' | 'tensor-names' | 'answer-tokens'
-              | 'load' | 'bad-input' | 'bad-output' | 'out-of-memory' | 'rate-limit' | 'closed',
+              | 'load' | 'bad-input' | 'bad-output' | 'out-of-memory' | 'rate-limit' | 'refused' | 'unreachable' | 'closed',
               message: string, hint: string, readonly retryable = false,
               options?: ErrorOptions & { readonly retryAfterMs?: number }) {
     super(message, hint, options);

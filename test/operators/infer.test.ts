@@ -126,3 +126,17 @@ test('an engine that cannot be opened is an error, also without rows', async () 
   await assert.rejects(answered([], broken), { code: 'missing-model' });
   await assert.rejects(answered([rows([[[1]]])], broken), { code: 'missing-model' });
 });
+
+test('sets the row aside whose prompt the engine could not answer, whatever call it was in', async () => {
+  const engine = madeUpModel();
+  const open = async () => {
+    const opened = await engine.open();
+    return { ...opened, answer: async (call: Parameters<typeof opened.answer>[0]) => ({ ...await opened.answer(call),
+      faults: [...call.offsets.subarray(1)].flatMap((end, prompt) => call.values[end - 1] === 7 ? [{ prompt, code: 'censored', message: 'below the 20th' }] : []) }) };
+  };
+  const [out] = await answered([rows([[[1], [2, 2, 7]], [[3]], [[7], [5, 5]]], 40)], { ...engine, open } as typeof engine, { tokensPerCall: 2 });
+  assert.deepEqual([...out!.rows], [1]);
+  assert.deepEqual(out!.faults.map(({ row, operator, code, message }) => [row, operator, code, message]), [
+    [40, 'infer', 'censored', 'row 40: candidate 1: below the 20th'], [42, 'infer', 'censored', 'row 42: candidate 0: below the 20th'],
+  ]);
+});
