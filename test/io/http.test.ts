@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
+import { inspect } from 'node:util';
 import nodeFetch from 'node-fetch';
 
+import type { Clock } from '../../src/io/clock.ts';
 import { type Fetch, request } from '../../src/io/http.ts';
 
 const servers: Server[] = [];
@@ -78,12 +80,69 @@ for (const [name, fetch] of [['the built-in fetch', undefined], ['node-fetch', n
   });
 }
 
-test('waits as long as Retry-After says, within the limit', async (t) => {
-  const { url } = await served((count) => says(count < 2 ? 429 : 200, 'done', { 'retry-after': '3600' }));
-  assert.equal((await request(url, { maxWaitMs: 5 })).text(), 'done');
-  const dated = await served(() => says(503, '', { 'retry-after': new Date(Date.now() + 60_000).toUTCString() }));
-  await assert.rejects(request(dated.url, { retries: 0 }), (error: Error & { retryAfterMs: number }) => error.retryAfterMs > 50_000 && error.retryAfterMs <= 60_000);
-  t.diagnostic('no clock is measured: the wait is read from the error');
+/** Waits for nothing, and remembers what it was asked to wait. */
+function madeUpClock(random = 0.5): Clock & { readonly waits: number[] } {
+  const waits: number[] = [];
+  return { waits, now: () => 0, date: () => Date.parse('2026-01-01T00:00:00Z'), wait: async (ms) => void waits.push(ms), random: () => random };
+}
+
+test('waits as long as Retry-After says, in seconds or as a date, and some more by chance', async () => {
+  for (const [header, ms] of [['7', 7000], ['0.25', 250], ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000], ['Wed, 31 Dec 2025 00:00:00 GMT', 0]] as const) {
+    const clock = madeUpClock();
+    const { url } = await served((count) => says(count < 2 ? 429 : 200, 'done', { 'retry-after': header }));
+    assert.equal((await request(url, { clock, waitMs: 100 })).text(), 'done');
+    assert.deepEqual(clock.waits, [ms + 50], header);
+  }
+});
+
+test('a server that asks for a longer wait than is allowed is not asked again', async () => {
+  const { url, asked } = await served(() => says(429, '', { 'retry-after': '3600' }));
+  await assert.rejects(request(url, { clock: madeUpClock(), maxWaitMs: 60_000 }), { code: 'status', status: 429, retryAfterMs: 3_600_000, message: /left alone for 3600 s/ });
+  assert.equal(asked(), 1);
+});
+
+test('draws its wait from between nothing and a limit that doubles', async () => {
+  const limits = async (random: number) => {
+    const clock = madeUpClock(random);
+    const { url } = await served(() => says(503, '', { 'retry-after': 'soon' }));
+    await assert.rejects(request(url, { clock, retries: 4, waitMs: 100, maxWaitMs: 500 }));
+    return clock.waits;
+  };
+  assert.deepEqual(await limits(1), [100, 200, 400, 500]);
+  assert.deepEqual(await limits(0.25), [25, 50, 100, 125]);
+  assert.deepEqual(await limits(0), [0, 0, 0, 0]);
+});
+
+test('an answer that stops coming is given up long before its time is over', async () => {
+  const { url, asked } = await served((count) => (_, outgoing) => {
+    outgoing.writeHead(200).write('begun');
+    if (count > 1) outgoing.end(' and ended');
+  });
+  assert.equal((await request(url, { stallMs: 40, timeoutMs: 600_000, clock: madeUpClock() })).text(), 'begun and ended');
+  assert.equal(asked(), 2);
+});
+
+test('a connection that breaks off in the middle of an answer is tried again', async () => {
+  const { url, asked } = await served((count) => (_, outgoing) => {
+    outgoing.writeHead(200, { 'content-length': '10' }).write('half');
+    setImmediate(() => count < 3 ? outgoing.destroy() : outgoing.end(' whole'));
+  });
+  assert.equal((await request(url, { clock: madeUpClock() })).text(), 'half whole');
+  assert.equal(asked(), 3);
+});
+
+test('secrets are taken out of what an error says, wherever they come from', async () => {
+  const { url } = await served(() => says(401, 'wrong key: sk-12345'));
+  const error = await request(`${url}?key=sk-12345`, { secrets: ['sk-12345', ''] }).catch((failure: Error) => failure) as Error;
+  assert.match(error.message, /\?key=\*\*\*: status 401, expected 2xx: "wrong key: \*\*\*"/);
+  assert.ok(!inspect(error, { depth: 9 }).includes('12345'));
+});
+
+test('something can be waited for before every try', async () => {
+  const { url } = await served((count) => says(count < 3 ? 500 : 200));
+  const tries: number[] = [];
+  await request(url, { clock: madeUpClock(), beforeTry: async (attempt) => void tries.push(attempt) });
+  assert.deepEqual(tries, [1, 2, 3]);
 });
 
 test('a request can be called off while it waits', async () => {
