@@ -5,13 +5,18 @@
  *     npx tsx bench/train-step.ts [--width 64] [--recommender nrms] [--rounds 5]
  *
  * Batch 64, histories up to 50 clicks (mean 25), titles up to 30 tokens (mean 13), 1 + 4 candidates, clicks by Zipf(1.0) over
- * 50,000 items, 30,000 words by Zipf(1.0), dropout 0.1 with fresh noise. Word vectors are as wide as everything else.
- * First the losses of both without dropout are compared: they have to be equal to 1e-5.
+ * 50,000 items, 30,000 words by Zipf(1.0), word vectors of 300 that are trained and projected, dropout 0.1 with fresh noise.
+ * Dense, every slot is a word of its own that is projected by itself. First the losses and gradients of both without dropout
+ * are compared: they have to be equal.
  */
 import { parseArgs } from 'node:util';
 
 import { type List, listOf } from '../src/core/column.ts';
 import { tickets } from '../src/flow/tickets.ts';
+import { assembly } from '../src/nn/assembly.ts';
+import { dense } from '../src/nn/dense.ts';
+import { dropout as dropped } from '../src/nn/dropout.ts';
+import type { SequenceEncoder } from '../src/nn/parts.ts';
 import { naml, nrms } from '../src/recommenders/index.ts';
 import { BatchAssembler } from '../src/training/batches/batch-assembler.ts';
 import type { TrainingBatch } from '../src/training/batches/training-batch.ts';
@@ -20,9 +25,10 @@ import { initialWeights } from '../src/training/initial-weights.ts';
 import type { ItemTable } from '../src/training/item-table.ts';
 import { trueThenRandom } from '../src/training/negatives/true-then-random.ts';
 import { adam } from '../src/training/optimizers/adam.ts';
-import { partWeights, tableWeights } from '../src/training/programs.ts';
 import type { Recommender } from '../src/training/recommender.ts';
-import { openTraining } from '../src/training/training-session.ts';
+import { groupBounds, groupCounts } from '../src/training/step-groups.ts';
+import { partWeights, tableName, tableWeights } from '../src/training/tables.ts';
+import { openTraining, type StepOutcome } from '../src/training/training-session.ts';
 
 const { values } = parseArgs({ options: {
   width: { type: 'string', default: '64' }, recommender: { type: 'string', default: 'nrms' }, rounds: { type: 'string', default: '5' },
@@ -37,17 +43,27 @@ const titles = listOfLengths(items, () => 3 + Math.floor(20 * random()) + (rando
 const table: ItemTable = { items, words: {}, vocabularies: { words }, columns: { title: { tokens: titles, vocabulary: 'words', most: longest } } };
 const rows = impressions(batchRows * (rounds + 2));
 
-const make = (dropout: number): Recommender => values.recommender === 'naml' ? naml({ width, dropout, clicks }) : nrms({ width, dropout, clicks });
+const wordWidth = 300;
+const tables = (dropout: number) => ({ words: { stored: wordWidth, frozen: false, dropout } });
+const make = (dropout: number): Recommender => (values.recommender === 'naml' ? naml : nrms)({ width, dropout, clicks, tables: tables(dropout) });
+/** The same with word vectors as wide as they are stored, and the projection at every slot. */
+const makeDense = (dropout: number): Recommender => {
+  const { tables: _, ...recommender } = make(dropout);
+  return { ...recommender, width: wordWidth, items: projected(recommender.items, dropout) };
+};
+const bounds = groupBounds(make(0), table);
 const kinds = {
-  ours: { assembler: assembler({}), whole: false, rows: 'lazy' },
-  dense: { assembler: assembler({ distinct: false, distinctRows: false, paddingItem: 0, texts: { stepsOf: longest }, history: { most: clicks, stepsOf: clicks } }), whole: true, rows: 'dense' },
+  ours: { assembler: assembler({ texts: bounds.texts, history: { most: clicks, ...bounds.histories } }), whole: false, rows: 'lazy', make, groups: groupCounts(bounds) },
+  dense: {
+    assembler: assembler({ distinct: false, distinctRows: false, paddingItem: 0, texts: { stepsOf: longest }, history: { most: clicks, stepsOf: clicks } }),
+    whole: true, rows: 'dense', make: makeDense, groups: { texts: 1, histories: 1 },
+  },
 } as const;
 
-await compareLosses();
+await compareGradients();
 const sides = await Promise.all(Object.entries(kinds).map(async ([name, kind]) => {
-  const recommender = make(0.1);
-  const weights = initialWeights({ ...partWeights(recommender), ...tableWeights(recommender, table) }, 1);
-  return { name, kind, weights, session: await openTraining(recommender, table), learning: adam({ rate: 0.001, rows: kind.rows }).open(weights), cpu: [] as number[], wall: [] as number[], items: 0 };
+  const weights = weightsOf(kind, 0.1);
+  return { name, kind, weights, session: await openTraining(kind.make(0.1), kind.groups), learning: adam({ rate: 0.001, rows: kind.rows }).open(weights), cpu: [] as number[], wall: [] as number[], items: 0 };
 }));
 for (let round = -1; round < rounds; round++) {
   for (const side of sides) {
@@ -71,15 +87,52 @@ const ratio = median(sides[1]!.cpu.map((dense, round) => dense / sides[0]!.cpu[r
 console.log(`dense / ours: ${ratio.toFixed(1)} in CPU seconds (at least 5 wanted), peak RSS ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
 if (ratio < 5) process.exitCode = 1;
 
-async function compareLosses(): Promise<void> {
-  const recommender = make(0);
-  const weights = initialWeights({ ...partWeights(recommender), ...tableWeights(recommender, table) }, 1);
-  const session = await openTraining(recommender, table);
-  const losses: number[] = [];
-  for (const kind of Object.values(kinds)) losses.push((await session.step(made(kind, 0), weights, { seed: 1, step: 0 })).loss);
-  await session.close();
-  console.log(`loss without dropout: ours ${losses[0]!.toFixed(6)}, dense ${losses[1]!.toFixed(6)}`);
-  if (Math.abs(losses[0]! - losses[1]!) > 1e-5) throw new RangeError('the two do not compute the same');
+/** One step of each without dropout: the same loss, and gradients that differ by float32 and the order of its sums. */
+async function compareGradients(): Promise<void> {
+  const outcomes = [];
+  for (const kind of Object.values(kinds)) {
+    const session = await openTraining(kind.make(0), kind.groups);
+    outcomes.push(await session.step(made(kind, 0), weightsOf(kind, 0), { seed: 1, step: 0 }));
+    await session.close();
+  }
+  const [ours, dense] = outcomes as [StepOutcome, StepOutcome];
+  const largest = { difference: 0, gradient: 0 };
+  for (const [name, gradient] of Object.entries(ours.gradients)) {
+    const other = dense.gradients[denseName(name)]!;
+    const { rows, values } = gradient instanceof Float32Array ? { rows: undefined, values: gradient } : gradient;
+    const whole = other instanceof Float32Array ? other : other.values;
+    const each = rows === undefined ? 0 : values.length / rows.length;
+    for (let at = 0; at < values.length; at++) {
+      const there = rows === undefined ? at : rows[Math.floor(at / each)]! * each + at % each;
+      largest.difference = Math.max(largest.difference, Math.abs(values[at]! - whole[there]!));
+      largest.gradient = Math.max(largest.gradient, Math.abs(values[at]!));
+    }
+  }
+  console.log(`without dropout: loss ours ${ours.loss.toFixed(6)}, dense ${dense.loss.toFixed(6)}; gradients differ by ${(largest.difference / largest.gradient).toExponential(1)} of the largest`);
+  if (Math.abs(ours.loss - dense.loss) > 1e-5 || largest.difference > 1e-4 * largest.gradient) throw new RangeError('the two do not compute the same');
+}
+
+/** Weights of the dense program are those of ours, under other names. */
+function weightsOf({ make: of }: typeof kinds[keyof typeof kinds], dropout: number): Record<string, Float32Array<ArrayBuffer>> {
+  const recommender = make(dropout);
+  const started = initialWeights({ ...partWeights(recommender), ...tableWeights(recommender, table) }, 1);
+  return of === make ? started : Object.fromEntries(Object.entries(started).map(([name, values]) => [denseName(name), values]));
+}
+
+function denseName(name: string): string {
+  if (name === tableName('words')) return name;
+  return name.replace(/^items\./, 'items.inner.').replace(/^tables\.words\.linear\./, 'items.linear.');
+}
+
+function projected(inner: SequenceEncoder, rate: number): SequenceEncoder {
+  const parts = assembly({ linear: dense({ in: wordWidth, out: width }), inner });
+  return {
+    ...inner, weights: parts.weights,
+    forward(weights, sequences, pass) {
+      const at = parts.at(weights, pass);
+      return at.inner({ ...sequences, vectors: dropped(pass, at.linear(sequences.vectors), rate) });
+    },
+  };
 }
 
 function made(kind: typeof kinds[keyof typeof kinds], step: number): TrainingBatch {

@@ -31,6 +31,8 @@ export interface ProgramOptions {
   readonly weights?: Readonly<Record<string, { readonly shape: readonly number[]; readonly frozen?: boolean }>>;
   /** What is known of the sizes that vary; those that are not named here are at least 1. */
   readonly symbols?: SymbolRules;
+  /** Sums of three symbols or more that the program makes (`A+B+C`, where groups are joined): they are not guessed. */
+  readonly sums?: readonly string[];
   /** Gradients of the output `loss`: of all weights that are not frozen, or of the weights and inputs named. */
   readonly gradients?: boolean | readonly string[];
   /** Whether the pass is one of training; it is where gradients are asked for. */

@@ -11,6 +11,8 @@ export interface Sequences {
   readonly columns?: Tensor;
   /** [sequences, steps], int32: the place of each step, where padding stands between steps; without it steps are counted from 0. */
   readonly positions?: Tensor;
+  /** [sequences, width]: what is known of whom a sequence belongs to (a user by number); zeros where nothing is. */
+  readonly known?: Tensor;
 }
 
 /** Turns sequences into one vector each (or several, for multi-interest encoders): an item encoder, a user encoder. */

@@ -4,6 +4,7 @@ import type { LoadedItems } from '../core/items.ts';
 import { WordVocabulary } from '../text/word-vocabulary.ts';
 import type { ItemColumn } from './batches/item-columns.ts';
 import type { ItemText, Recommender } from './recommender.ts';
+import { vocabularyOf } from './tables.ts';
 
 /** A catalogue in numbers: what each item says of itself, and how many rows the tables of vectors need. */
 export interface ItemTable {
@@ -43,8 +44,6 @@ export function itemTable(texts: Recommender['texts'], items: LoadedItems, known
   }
   return { items: items.count, columns, vocabularies, words };
 }
-
-const vocabularyOf = (name: string, { as }: ItemText) => as === 'words' ? 'words' : name;
 
 function newWords(texts: Recommender['texts'], values: ReadonlyMap<string, readonly string[]>): Record<string, readonly string[]> {
   const words: Record<string, readonly string[]> = {};

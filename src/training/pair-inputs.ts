@@ -2,8 +2,10 @@ import type { Numbers } from '../compile/program.ts';
 import type { List } from '../core/column.ts';
 
 interface Catalogue {
-  /** Clicks that are looked at, the newest. */
+  /** Clicks that are looked at. */
   readonly clicks: number;
+  /** Which, of too many. Default the newest. */
+  readonly keep?: 'last' | 'first';
   /** Every history is padded up to `clicks`, for an encoder that is unrolled. Default: up to the longest. */
   readonly allClicks?: boolean;
   /** [items, width] */
@@ -27,7 +29,7 @@ export interface PairInputs {
  * inputs.candidates.values // Int32Array.of(0, 1, 0, 0)
  * scoreAt // Int32Array.of(0, 1, 2)
  */
-export function pairInputs(history: List<Int32Array>, candidates: List<Int32Array>, { clicks, allClicks = false, vectors, width }: Catalogue): PairInputs {
+export function pairInputs(history: List<Int32Array>, candidates: List<Int32Array>, { clicks, allClicks = false, keep = 'last', vectors, width }: Catalogue): PairInputs {
   const rows = candidates.offsets.length - 1;
   const placeOf = new Map<number, number>();
   const place = (item: number) => {
@@ -49,7 +51,7 @@ export function pairInputs(history: List<Int32Array>, candidates: List<Int32Arra
   let score = 0;
   for (let row = 0; row < rows; row++) {
     const kept = Math.min(clicks, lengthOf(history, row));
-    const from = history.offsets[row + 1]! - kept;
+    const from = keep === 'last' ? history.offsets[row + 1]! - kept : history.offsets[row]!;
     for (let step = 0; step < kept; step++) clicked[row * steps + step] = place(history.values[from + step]!);
     mask.fill(1, row * steps, row * steps + kept);
     for (let at = 0; at < lengthOf(candidates, row); at++) {
@@ -63,7 +65,7 @@ export function pairInputs(history: List<Int32Array>, candidates: List<Int32Arra
     scoreAt,
     inputs: {
       items: { shape: [items.length / width, width], values: items },
-      history: { shape: [rows, steps], values: clicked }, historyMask: { shape: [rows, steps], values: mask },
+      'history.0': { shape: [rows, steps], values: clicked }, 'historyMask.0': { shape: [rows, steps], values: mask },
       userOf: { shape: [rows], values: Int32Array.from({ length: rows }, (_, row) => row) },
       candidates: { shape: [rows, choices], values: shown },
     },

@@ -1,15 +1,13 @@
-import type { InputSpec, Program, ProgramOptions } from '../compile/program.ts';
+import type { Program, ProgramOptions } from '../compile/program.ts';
 import * as tf from '../compile/tf.ts';
-import type { Tensor } from '../compile/tf.ts';
 import { assembly } from '../nn/assembly.ts';
-import { embed } from '../nn/embed.ts';
-import { type WeightSpecs, within } from '../nn/module.ts';
-import type { Pairs, Sequences } from '../nn/parts.ts';
-import { laidColumns } from './laid-columns.ts';
-import type { ItemTable } from './item-table.ts';
+import type { WeightSpecs } from '../nn/module.ts';
+import { itemVectors, tableVectors, textInputs } from './item-vectors.ts';
 import { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
 import { softmaxOverCandidates } from './losses/softmax-over-candidates.ts';
+import { pairInputs, pairScores } from './pair-scores.ts';
 import type { Recommender } from './recommender.ts';
+import { partWeights, usersTable, vocabulariesOf } from './tables.ts';
 
 /** A program with what there is to say of its inputs. */
 export interface DescribedProgram {
@@ -17,109 +15,79 @@ export interface DescribedProgram {
   readonly options: ProgramOptions;
 }
 
-type Inputs = Readonly<Record<string, Tensor>>;
-
-/** Weights of everything but the tables of vectors, whose rows are fed as a batch needs them. */
-export const partWeights = ({ items, users, predictor }: Recommender): WeightSpecs =>
-  assembly({ items, users, predictor }).weights;
-
-/** The tables of vectors, one row per number of a vocabulary; row 0 of words is padding and never looked up. */
-export function tableWeights({ width }: Recommender, { vocabularies }: Pick<ItemTable, 'vocabularies'>): WeightSpecs {
-  return Object.assign({}, ...Object.entries(vocabularies).map(([name, rows]) =>
-    within(`tables.${name}`, { rows: { shape: [rows, width], init: { kind: 'normal', deviation: 0.1 } } }))) as WeightSpecs;
+/** In how many groups of like length texts and histories come. */
+export interface StepGroups {
+  readonly texts: number;
+  readonly histories: number;
 }
 
 /**
  * One step of training, to its `loss` and the `scores` [rows, choices]: distinct items are encoded once, everything else
- * names places among them.
+ * names places among them. Items and users are those of all groups, one after the other.
  *
  * | input | shape | |
  * |---|---|---|
- * | `rows.VOCABULARY` | [its rows in this batch, width] | gradient `gradient:rows.VOCABULARY` |
- * | `text.COLUMN`, `textMask.COLUMN` | [items, steps] | places among those rows |
- * | `history`, `historyMask` | [users, clicks] | places among the items |
+ * | `rows.VOCABULARY` | [its rows in this batch, stored width] | gradient `gradient:rows.VOCABULARY`, unless they are frozen |
+ * | `text.COLUMN.GROUP`, `textMask.COLUMN.GROUP` | [items of the group, steps] | places among those rows |
+ * | `history.GROUP`, `historyMask.GROUP` | [users of the group, clicks] | places among the items |
+ * | `user.GROUP` | [users of the group] | places among the rows of `users`, -1 for nobody; for a recommender that knows users |
  * | `userOf` | [rows] | places among the users |
  * | `candidates`, `labels` | [rows, choices] | places among the items; 1 for a click |
  */
-export function stepProgram(recommender: Recommender, table: ItemTable): DescribedProgram {
+export function stepProgram(recommender: Recommender, { texts, histories }: StepGroups = { texts: 1, histories: 1 }): DescribedProgram {
   const weights = partWeights(recommender);
-  const { items, users, predictor } = recommender;
+  const { items, users, predictor, knowsUsers, tables = {} } = recommender;
   const parts = assembly({ items, users, predictor });
+  const vocabularies = [...vocabulariesOf(recommender), ...(knowsUsers ? [usersTable] : [])];
+  const learned = vocabularies.filter((name) => !(tables[name]?.frozen ?? tables[name]?.stored !== undefined));
   return {
     program(weights, inputs, pass) {
       const at = parts.at(weights, pass);
-      const { scores, encoded } = pairScores(recommender, itemVectors(recommender, table, inputs, at.items), inputs, at);
+      const rows = tableVectors(recommender, weights, inputs, pass, vocabularies);
+      const vectors = itemVectors(recommender, rows, inputs, texts, at.items);
+      const { scores, users } = pairScores(recommender, vectors, inputs, histories, { ...at, ...(knowsUsers && { known: rows[usersTable]! }) });
       const missed = recommender.scheme === 'matching' ? softmaxOverCandidates({ scores }) : binaryCrossEntropy({ scores, labels: inputs.labels! });
-      return { loss: recommender.penalty ? tf.add(missed, recommender.penalty(encoded)) : missed, scores };
+      return { loss: recommender.penalty ? tf.add(missed, recommender.penalty(users)) : missed, scores };
     },
     options: {
-      inputs: { ...textInputs(recommender, table), ...pairInputs(recommender), labels: { shape: ['R', 'C'], dtype: 'float32' } },
-      weights, training: true,
-      gradients: [
-        ...Object.entries(weights).filter(([, { frozen }]) => !frozen).map(([name]) => name),
-        ...Object.keys(table.vocabularies).map((name) => `rows.${name}`),
-      ],
+      inputs: { ...textInputs(recommender, texts), ...pairInputs(recommender, histories), labels: { shape: ['R', 'C'], dtype: 'float32' } },
+      weights, training: true, sums: [groupsTogether('N', texts), groupsTogether('U', histories)].filter((sum) => sum !== undefined),
+      gradients: [...Object.entries(weights).filter(([, { frozen }]) => !frozen).map(([name]) => name), ...learned.map((name) => `rows.${name}`)],
     },
   };
 }
 
 /** Texts to item vectors: `vectors` [items, width of the item encoder]. */
-export function itemProgram(recommender: Recommender, table: ItemTable): DescribedProgram {
+export function itemProgram(recommender: Recommender): DescribedProgram {
   const parts = assembly({ items: recommender.items });
   return {
-    program: (weights, inputs, pass) => ({ vectors: itemVectors(recommender, table, inputs, parts.at(weights, pass).items) }),
-    options: { inputs: textInputs(recommender, table), weights: parts.weights },
+    program: (weights, inputs, pass) =>
+      ({ vectors: itemVectors(recommender, tableVectors(recommender, weights, inputs, pass), inputs, 1, parts.at(weights, pass).items) }),
+    options: { inputs: textInputs(recommender, 1), weights: { ...tableLayers(recommender, vocabulariesOf(recommender)), ...parts.weights } },
   };
 }
 
 /** Item vectors, histories and candidates to `scores` [rows, choices]. */
 export function pairProgram(recommender: Recommender): DescribedProgram {
-  const parts = assembly({ users: recommender.users, predictor: recommender.predictor });
+  const { users, predictor, knowsUsers } = recommender;
+  const parts = assembly({ users, predictor });
+  const known = knowsUsers ? [usersTable] : [];
   return {
-    program: (weights, inputs, pass) => ({ scores: pairScores(recommender, inputs.items!, inputs, parts.at(weights, pass)).scores }),
-    options: { inputs: { items: { shape: ['N', recommender.items.width], dtype: 'float32' }, ...pairInputs(recommender) }, weights: parts.weights },
+    program(weights, inputs, pass) {
+      const rows = tableVectors(recommender, weights, inputs, pass, known)[usersTable];
+      return { scores: pairScores(recommender, inputs.items!, inputs, 1, { ...parts.at(weights, pass), ...(rows && { known: rows }) }).scores };
+    },
+    options: {
+      inputs: { items: { shape: ['N', recommender.items.width], dtype: 'float32' }, ...pairInputs(recommender, 1) },
+      weights: { ...tableLayers(recommender, known), ...parts.weights },
+    },
   };
 }
 
-function itemVectors(
-  { texts, items: { gap } }: Recommender, { columns }: ItemTable, inputs: Inputs, encode: (sequences: Sequences) => Tensor,
-): Tensor {
-  const told = Object.entries(texts).map(([name, { as }]) => ({
-    vectors: embed(inputs[`rows.${columns[name]!.vocabulary}`]!, inputs[`text.${name}`]!), mask: inputs[`textMask.${name}`]!, single: as !== 'words',
-  }));
-  return encode(laidColumns(told, gap));
-}
+/** The size of three groups or more one after the other: two are read off by themselves. */
+const groupsTogether = (symbol: string, groups: number) => groups > 2 ? Array.from({ length: groups }, (_, group) => `${symbol}${group}`).join('+') : undefined;
 
-/** The scores, and the users as their encoder gives them. */
-function pairScores(
-  { predictor: { readsHistory } }: Recommender, items: Tensor, inputs: Inputs,
-  { users, predictor }: { users: (sequences: Sequences) => Tensor; predictor: (pairs: Pairs) => Tensor },
-) {
-  const clicked = { vectors: tf.gather(items, inputs.history as tf.Tensor1D), mask: inputs.historyMask! };
-  const ofRow = (values: Tensor) => tf.gather(values, inputs.userOf as tf.Tensor1D);
-  const encoded = users(clicked);
-  const scores = predictor({
-    users: ofRow(encoded), candidates: tf.gather(items, inputs.candidates as tf.Tensor1D),
-    ...(readsHistory && { history: { vectors: ofRow(clicked.vectors), mask: ofRow(clicked.mask) } }),
-  });
-  return { scores, encoded };
-}
-
-function textInputs({ texts, width }: Recommender, { vocabularies }: ItemTable): Record<string, InputSpec> {
-  const rows = Object.keys(vocabularies).map((name, at) => [`rows.${name}`, { shape: [`V${at}`, width], dtype: 'float32' }] as const);
-  const columns = Object.entries(texts).flatMap(([name, { as }], at) => {
-    const steps = as === 'words' ? `T${at}` : 1;
-    return [[`text.${name}`, { shape: ['N', steps], dtype: 'int32' }], [`textMask.${name}`, { shape: ['N', steps], dtype: 'float32' }]] as const;
-  });
-  return Object.fromEntries([...rows, ...columns]);
-}
-
-function pairInputs({ users, clicks }: Recommender): Record<string, InputSpec> {
-  const steps = users.unrolled ? clicks : 'L';
-  return {
-    history: { shape: ['U', steps], dtype: 'int32' },
-    historyMask: { shape: ['U', steps], dtype: 'float32' },
-    userOf: { shape: ['R'], dtype: 'int32' },
-    candidates: { shape: ['R', 'C'], dtype: 'int32' },
-  };
+/** What the tables of some vocabularies have beside their rows. */
+function tableLayers(recommender: Recommender, vocabularies: readonly string[]): WeightSpecs {
+  return Object.fromEntries(Object.entries(partWeights(recommender)).filter(([name]) => vocabularies.some((vocabulary) => name.startsWith(`tables.${vocabulary}.`))));
 }

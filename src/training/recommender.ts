@@ -11,6 +11,18 @@ export interface ItemText {
   readonly most?: number;
 }
 
+/** A table of vectors that is not as every table is: rows of the recommender's width that are learned. */
+export interface TableOptions {
+  /** Width of its rows; a linear layer makes the recommender's of it. Default: the recommender's. */
+  readonly stored?: number;
+  /** Rows that are not trained. Default: where `stored` is given. */
+  readonly frozen?: boolean;
+  /** Of what the linear layer yields. Default 0.1. */
+  readonly dropout?: number;
+  /** Of the normal that rows start from. Default 0.1. */
+  readonly deviation?: number;
+}
+
 /** How a choice is learned: the clicked one among 1 + K, or a yes or no for each candidate. */
 export type Scheme = 'matching' | 'ranking';
 
@@ -31,9 +43,15 @@ export interface Recommender {
   /** Vectors of clicked items to the user's, one or several. If it is `unrolled`, every history is as long as `clicks`. */
   readonly users: SequenceEncoder;
   readonly predictor: Predictor;
-  /** Of the users of a batch, as they are encoded: one number that is added to the loss. */
+  /** Of the user of each row, as it is encoded: one number that is added to the loss. */
   readonly penalty?: (users: Tensor) => Tensor;
-  /** Clicks that are looked at, the newest. */
+  /** Clicks that are looked at. */
   readonly clicks: number;
+  /** Which, of too many. Default `last`, the newest. */
+  readonly keep?: 'last' | 'first';
+  /** By vocabulary; `users` are users by number. */
+  readonly tables?: Readonly<Record<string, TableOptions>>;
+  /** Each user has a vector by number, which the encoder of users is given as `known`; zeros for a user that it has never seen. */
+  readonly knowsUsers?: true;
   toJSON(): object;
 }

@@ -1,38 +1,52 @@
 import type { Numbers } from '../compile/program.ts';
-import type { NamedArrays } from './optimizers/optimizer.ts';
 import type { PaddedLists, TrainingBatch } from './batches/training-batch.ts';
+import type { NamedArrays } from './optimizers/optimizer.ts';
 import type { Recommender } from './recommender.ts';
+import { tableName } from './tables.ts';
 
 /** What `stepProgram` reads of a batch. */
-export function stepInputs(recommender: Recommender, tables: NamedArrays, batch: TrainingBatch): Record<string, Numbers> {
-  const { rows, choices, userOf, candidates, labels } = batch;
-  const history = recommender.users.unrolled ? longer(batch.histories[0]!, recommender.clicks) : batch.histories[0]!;
-  return {
-    ...textInputs(recommender, tables, batch),
-    history: rectangle(history, 'ids'), historyMask: rectangle(history, 'mask'),
+export function stepInputs(recommender: Recommender, weights: NamedArrays, batch: TrainingBatch): Record<string, Numbers> {
+  const { rows, choices, userOf, candidates, labels, histories, userRows } = batch;
+  const inputs: Record<string, Numbers> = {
+    ...textInputs(recommender, weights, batch),
     userOf: { shape: [rows], values: userOf },
     candidates: { shape: [rows, choices], values: candidates },
     labels: { shape: [rows, choices], values: labels },
   };
-}
-
-/** What `itemProgram` reads: token places, and the rows of the tables that they name. */
-export function textInputs(
-  { width }: Recommender, tables: NamedArrays, { texts, tableRows }: Pick<TrainingBatch, 'texts' | 'tableRows'>,
-): Record<string, Numbers> {
-  const inputs: Record<string, Numbers> = {};
-  for (const [name, [text]] of Object.entries(texts)) {
-    inputs[`text.${name}`] = rectangle(text!, 'ids');
-    inputs[`textMask.${name}`] = rectangle(text!, 'mask');
-  }
-  for (const [vocabulary, rows] of Object.entries(tableRows)) {
-    inputs[`rows.${vocabulary}`] = { shape: [rows.length, width], values: gathered(tables[tableName(vocabulary)]!, rows, width) };
+  let first = 0;
+  for (const [group, padded] of histories.entries()) {
+    const history = recommender.users.unrolled ? longer(padded, recommender.clicks) : padded;
+    inputs[`history.${group}`] = rectangle(history, 'ids');
+    inputs[`historyMask.${group}`] = rectangle(history, 'mask');
+    if (recommender.knowsUsers) inputs[`user.${group}`] = { shape: [history.rows], values: userRows!.slice(first, first + history.rows) };
+    first += history.rows;
   }
   return inputs;
 }
 
-/** Name of the weight that holds the vectors of a vocabulary. */
-export const tableName = (vocabulary: string) => `tables.${vocabulary}.rows`;
+/** What `itemProgram` reads: token places, and the rows of the tables that they name. */
+export function textInputs(
+  recommender: Recommender, weights: NamedArrays, { texts, tableRows }: Pick<TrainingBatch, 'texts' | 'tableRows'>,
+): Record<string, Numbers> {
+  const inputs: Record<string, Numbers> = {};
+  for (const [name, groups] of Object.entries(texts)) {
+    for (const [group, text] of groups.entries()) {
+      inputs[`text.${name}.${group}`] = rectangle(text, 'ids');
+      inputs[`textMask.${name}.${group}`] = rectangle(text, 'mask');
+    }
+  }
+  for (const [vocabulary, rows] of Object.entries(tableRows)) inputs[`rows.${vocabulary}`] = tableRowsOf(recommender, weights, vocabulary, rows);
+  return inputs;
+}
+
+/** Rows of a table as a program reads them. */
+export function tableRowsOf({ width, tables = {} }: Recommender, weights: NamedArrays, vocabulary: string, rows: Int32Array): Numbers {
+  const stored = tables[vocabulary]?.stored ?? width;
+  const table = weights[tableName(vocabulary)]!;
+  const taken = new Float32Array(rows.length * stored);
+  for (let at = 0; at < rows.length; at++) taken.set(table.subarray(rows[at]! * stored, (rows[at]! + 1) * stored), at * stored);
+  return { shape: [rows.length, stored], values: taken };
+}
 
 const rectangle = ({ rows, steps, ids, mask }: PaddedLists, which: 'ids' | 'mask'): Numbers =>
   ({ shape: [rows, steps], values: which === 'ids' ? ids : mask });
@@ -45,10 +59,4 @@ function longer({ rows, steps: from, ids, mask }: PaddedLists, steps: number): P
     wide.mask.set(mask.subarray(row * from, (row + 1) * from), row * steps);
   }
   return wide;
-}
-
-function gathered(table: Float32Array, rows: Int32Array, width: number): Float32Array {
-  const taken = new Float32Array(rows.length * width);
-  for (let at = 0; at < rows.length; at++) taken.set(table.subarray(rows[at]! * width, (rows[at]! + 1) * width), at * width);
-  return taken;
 }

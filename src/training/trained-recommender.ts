@@ -15,6 +15,7 @@ import { type DescribedProgram, itemProgram, pairProgram } from './programs.ts';
 import type { Recommender } from './recommender.ts';
 import { pairInputs } from './pair-inputs.ts';
 import { textInputs } from './step-inputs.ts';
+import { userInputs } from './user-inputs.ts';
 
 /** A recommender with the weights that training gave it, and the catalogue it was trained on. */
 export interface TrainedWeights {
@@ -47,24 +48,28 @@ export function trainedRecommender(trained: TrainedWeights): TrainedRecommender 
 /** Two programs in threads of their own; weights may be set anew (`refresh`), which encodes the catalogue again. */
 export async function openRecommender(trained: TrainedWeights): Promise<OpenRecommender & { refresh(weights: NamedArrays): Promise<void> }> {
   const { recommender, table } = trained;
-  const items = await opened(itemProgram(recommender, table));
-  const pairs = await opened(pairProgram(recommender));
+  const itemsDescribed = itemProgram(recommender);
+  const pairsDescribed = pairProgram(recommender);
+  const items = await opened(itemsDescribed);
+  const pairs = await opened(pairsDescribed);
   const { width } = recommender.items;
   let vectors = new Float32Array(0);
+  let current = trained.weights;
 
   const refresh = async (weights: NamedArrays) => {
-    items.setWeights(partOf(weights, ['items.']));
-    pairs.setWeights(partOf(weights, ['users.', 'predictor.']));
+    current = weights;
+    items.setWeights(weightsOf(itemsDescribed, weights));
+    pairs.setWeights(weightsOf(pairsDescribed, weights));
     vectors = await encodedCatalogue(items, trained, weights);
   };
   await refresh(trained.weights);
   return {
     itemCount: table.items,
     refresh,
-    async score(history: List<Int32Array>, candidates: List<Int32Array>) {
-      const { inputs, scoreAt } = pairInputs(history, candidates, { clicks: recommender.clicks, allClicks: recommender.users.unrolled ?? false, vectors, width });
+    async score(history: List<Int32Array>, candidates: List<Int32Array>, users?: Int32Array) {
+      const { inputs, scoreAt } = pairInputs(history, candidates, { clicks: recommender.clicks, allClicks: recommender.users.unrolled ?? false, keep: recommender.keep ?? 'last', vectors, width });
       if (scoreAt.length === 0) return new Float32Array(0);
-      const { scores } = await pairs.run({ inputs });
+      const { scores } = await pairs.run({ inputs: { ...inputs, ...(recommender.knowsUsers && userInputs(recommender, current, users, candidates.offsets.length - 1)) } });
       return Float32Array.from(scoreAt, (at) => scores!.values[at]!);
     },
     close: async () => void await Promise.all([items.close(), pairs.close()]),
@@ -90,8 +95,8 @@ async function encodedCatalogue(items: RunnableProgram, { recommender, table }: 
   return vectors;
 }
 
-const partOf = (weights: NamedArrays, prefixes: readonly string[]): NamedArrays =>
-  Object.fromEntries(Object.entries(weights).filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))));
+const weightsOf = ({ options }: DescribedProgram, weights: NamedArrays): NamedArrays =>
+  Object.fromEntries(Object.keys(options.weights ?? {}).map((name) => [name, weights[name]!]));
 
 function hashOf(weights: NamedArrays): string {
   const hash = createHash('sha256');

@@ -2,11 +2,11 @@ import { compile } from '../compile/compile.ts';
 import type { ProgramOutputs, RunnableProgram } from '../compile/program.ts';
 import { openProgram } from '../engines/session/program-session.ts';
 import type { TrainingBatch } from './batches/training-batch.ts';
-import type { ItemTable } from './item-table.ts';
 import type { Gradients, NamedArrays } from './optimizers/optimizer.ts';
-import { partWeights, stepProgram } from './programs.ts';
+import { type StepGroups, stepProgram } from './programs.ts';
 import type { Recommender } from './recommender.ts';
-import { stepInputs, tableName } from './step-inputs.ts';
+import { stepInputs } from './step-inputs.ts';
+import { partWeights, tableName } from './tables.ts';
 
 /** The program of one training step, in a thread of its own. */
 export interface TrainingSession {
@@ -23,8 +23,8 @@ export interface StepOutcome {
   readonly gradients: Gradients;
 }
 
-export async function openTraining(recommender: Recommender, table: ItemTable): Promise<TrainingSession> {
-  const { program, options } = stepProgram(recommender, table);
+export async function openTraining(recommender: Recommender, groups?: StepGroups): Promise<TrainingSession> {
+  const { program, options } = stepProgram(recommender, groups);
   // On one thread: with several, ONNX Runtime adds gradients to a row (ScatterND) in whatever order they come, and the last
   // bits of the same training would differ from run to run.
   const session: RunnableProgram = await openProgram(compile(program, options), { name: `${recommender.name} step`, threads: 1 });

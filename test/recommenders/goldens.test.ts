@@ -15,7 +15,7 @@ import { trainingRows } from '../../src/training/batches/training-rows.ts';
 import type { ItemTable } from '../../src/training/item-table.ts';
 import { adam } from '../../src/training/optimizers/adam.ts';
 import type { Gradients } from '../../src/training/optimizers/optimizer.ts';
-import { partWeights } from '../../src/training/programs.ts';
+import { partWeights } from '../../src/training/tables.ts';
 import type { Recommender } from '../../src/training/recommender.ts';
 import { openRecommender } from '../../src/training/trained-recommender.ts';
 import { openTraining } from '../../src/training/training-session.ts';
@@ -100,7 +100,7 @@ for (const [name, { recommender, items, users, learns = true, padding }] of Obje
     const model = await openRecommender(trained);
     near('scores', await model.score(impressions.history, impressions.candidates), stored.get('scores')!.dataSync());
 
-    const session = await openTraining(recommender, table);
+    const session = await openTraining(recommender);
     try {
       const { loss_5_adam_steps_lr1e3: losses } = indexOf(name);
       const assembler = assemblerOf(recommender, table, impressions, padding);

@@ -7,9 +7,10 @@ import { OptionsError } from '../../src/core/errors.ts';
 import { BatchAssembler } from '../../src/training/batches/batch-assembler.ts';
 import { sliceTrainingRows, trainingRows } from '../../src/training/batches/training-rows.ts';
 import { initialWeights } from '../../src/training/initial-weights.ts';
-import { partWeights, stepProgram } from '../../src/training/programs.ts';
+import { stepProgram } from '../../src/training/programs.ts';
 import type { Recommender } from '../../src/training/recommender.ts';
 import { stepInputs } from '../../src/training/step-inputs.ts';
+import { partWeights } from '../../src/training/tables.ts';
 import { train } from '../../src/training/train.ts';
 import { openRecommender, type TrainedWeights } from '../../src/training/trained-recommender.ts';
 import { candidates, data, impressions, items, rows } from './made-up-newsroom.ts';
@@ -102,7 +103,7 @@ async function learnsInTwoSteps(recommender: Recommender): Promise<TrainedWeight
  * an item stands beside others than in the cache.
  */
 async function uncached({ recommender, table, weights }: TrainedWeights): Promise<Float32Array> {
-  const { program, options: { inputs, weights: specs = {} } } = stepProgram(recommender, table);
+  const { program, options: { inputs, weights: specs = {} } } = stepProgram(recommender);
   const run = await eager(program, { inputs, weights: specs });
   run.setWeights(Object.fromEntries(Object.keys(specs).map((name) => [name, weights[name]!])));
   const assembler = new BatchAssembler({ ...table, history: { most: recommender.clicks } });

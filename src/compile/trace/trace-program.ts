@@ -32,6 +32,7 @@ export function traceProgram(program: Program, options: TraceOptions, sizes: Siz
   const witness = new Witness(earlier);
   const trace = new Trace(sizes, witness);
   const inputs = inputsOf(trace, options);
+  for (const sum of options.sums ?? []) sizes.numberOf(sum);
   const weights = weightsOf(trace, options);
   const results: Record<string, Value> = {};
   const dropoutInputs: DropoutSpec[] = [];

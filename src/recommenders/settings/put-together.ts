@@ -16,11 +16,12 @@ interface Parts extends Pick<Recommender, 'scheme' | 'predictor' | 'penalty'> {
 
 /** A recommender of its parts, whose JSON is `{ name: its options }`, so that giving them to its factory makes it again. */
 export function putTogether(name: string, known: Known, { items: read, users, settings, ...parts }: Parts): Recommender {
-  const { form, width, clicks } = known;
+  const { form, width, clicks, keep, tables } = known;
+  const given = { ...(keep && { keep }), ...(tables && { tables }) };
   const texts = textsOf(name, known);
   const items = form === 'id' ? identity({ width }) : read(texts);
   return {
-    name, ...parts, texts, width, clicks, items, users: users(items.width),
-    toJSON: () => ({ [name]: { form, ...(form === 'text' && { texts }), width, clicks, ...settings } }),
+    name, ...parts, ...given, texts, width, clicks, items, users: users(items.width),
+    toJSON: () => ({ [name]: { form, ...(form === 'text' && { texts }), width, clicks, ...given, ...settings } }),
   };
 }

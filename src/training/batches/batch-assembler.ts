@@ -1,5 +1,6 @@
 import { OptionsError } from '../../core/errors.ts';
 import type { DrawNegatives } from '../negatives/negatives.ts';
+import { usersTable } from '../tables.ts';
 import { DistinctNumbers } from './distinct-numbers.ts';
 import { checkItemColumns, type ItemColumn } from './item-columns.ts';
 import { type GroupOptions, groupByLength } from './length-groups.ts';
@@ -23,6 +24,8 @@ export interface AssembleOptions {
   readonly columns?: Readonly<Record<string, ItemColumn>>;
   /** Rows of each table of vectors that a column names. */
   readonly vocabularies?: Readonly<Record<string, number>>;
+  /** Rows of the table of users by number, for recommenders that know them; a user beyond it is nobody. */
+  readonly users?: number;
   readonly history?: HistoryOptions;
   /** How item texts are grouped and padded; by the tokens of all columns together. */
   readonly texts?: GroupOptions;
@@ -52,6 +55,7 @@ export class BatchAssembler {
   readonly #buffers: readonly StepBuffers[];
   readonly #items: DistinctNumbers;
   readonly #vocabularies: ReadonlyMap<string, DistinctNumbers>;
+  readonly #users: DistinctNumbers | undefined;
   #made = 0;
 
   constructor(options: AssembleOptions) {
@@ -61,6 +65,7 @@ export class BatchAssembler {
     this.#options = options;
     this.#items = new DistinctNumbers('items', items);
     this.#vocabularies = new Map(distinctRows ? [...used].map((name) => [name, new DistinctNumbers(`rows of "${name}"`, vocabularies[name]!)]) : []);
+    this.#users = options.users === undefined ? undefined : new DistinctNumbers('users', options.users);
     this.#buffers = Array.from({ length: ahead + 1 }, () => new StepBuffers());
   }
 
@@ -93,11 +98,13 @@ export class BatchAssembler {
       for (let at = 0; at < ids.length; at++) if (mask[at] === 1 || paddingItem !== undefined) ids[at] = places[ids[at]!]!;
     }
 
+    const userRows = this.#users && users.users && placesOf(users.users, this.#users, buffers);
     const sourceRows = buffers.float64('sourceRows', count);
     for (let row = 0; row < count; row++) sourceRows[row] = rows.sourceRows[rows.impressionOf[row]!]!;
+    const told = padTexts(numbers, groups.groups, { columns, stepsOf: texts.stepsOf ?? 1, vocabularies: this.#vocabularies }, buffers);
     return {
-      rows: count, choices, sourceRows, candidates, labels, ...users, items: numbers, slots: clicks + count * choices,
-      ...padTexts(numbers, groups.groups, { columns, stepsOf: texts.stepsOf ?? 1, vocabularies: this.#vocabularies }, buffers),
+      rows: count, choices, sourceRows, candidates, labels, ...users, items: numbers, slots: clicks + count * choices, ...told,
+      ...(userRows && { userRows: userRows.places, tableRows: { ...told.tableRows, [usersTable]: userRows.rows } }),
     };
   }
 
@@ -117,4 +124,15 @@ export class BatchAssembler {
       for (let i = 0; i < (negatives?.perPositive ?? 0); i++) into.candidates[to++] = into.place(drawn[next++]!);
     }
   }
+}
+
+/** The distinct users as rows of their table (one at least), and the place of each user among them. */
+function placesOf(users: Int32Array, distinct: DistinctNumbers, buffers: StepBuffers): { readonly places: Int32Array; readonly rows: Int32Array } {
+  distinct.clear();
+  const places = buffers.int32('user places', users.length);
+  for (let at = 0; at < users.length; at++) places[at] = users[at]! < 0 || users[at]! >= distinct.size ? -1 : distinct.place(users[at]!);
+  if (distinct.count === 0) distinct.place(0);
+  const rows = buffers.int32('user rows', distinct.count);
+  rows.set(distinct.list());
+  return { places, rows };
 }

@@ -26,6 +26,8 @@ export interface TrainingBatch {
   readonly histories: readonly PaddedLists[];
   /** [users]: user numbers, -1 for a row that only fills a group up; absent where the impressions do not say. */
   readonly users?: Int32Array;
+  /** [users]: places in `tableRows.users`, -1 for nobody; where users have vectors of their own. */
+  readonly userRows?: Int32Array;
   /** Item numbers, -1 for a row that only fills a group up. Rows of `texts`, group after group. */
   readonly items: Int32Array;
   /** By column, then by text length; `ids` are places in `tableRows` of its vocabulary. */
