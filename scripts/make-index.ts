@@ -14,7 +14,7 @@ import { namedFiles, readText, repositoryFiles, root } from './repository.ts';
 
 /** Folders whose `index.ts` lists every file that exports its own name. */
 const barrels = ['operators', 'src/encoders', 'src/engines', 'src/metrics', 'src/predictors', 'src/recommenders', 'src/scenarios', 'src/sinks',
-  'src/testing', 'src/text/prompts'];
+  'src/testing', 'src/text/prompts', 'src/transformers/families'];
 
 const files = repositoryFiles();
 const texts = new Map(barrels.map((folder) => [`${folder}/index.ts`, barrel(folder)]));

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { columnTable } from '../scripts/doc-comment.ts';
 import { generatedMark, namedFiles, readText, repositoryFiles } from '../scripts/repository.ts';
 
-const models = ['compile', 'nn', 'encoders', 'predictors'];
+const models = ['compile', 'nn', 'transformers', 'encoders', 'predictors'];
 const nouns = ['hub', 'transformers', 'engines', 'scenarios', 'metrics', 'training', 'recommenders'];
 const ground = ['core', 'flow', 'io', 'graph'];
 /** Which room may import from which others. Reading order, top to bottom; no arrow points up. */
@@ -18,6 +18,7 @@ const may: Record<string, readonly string[]> = {
   compile: ground,
   nn: [...ground, 'compile'],
   hub: ground,
+  transformers: [...ground, 'text', 'compile', 'nn'],
   transformers: [...ground, 'text', 'compile', 'nn'],
   encoders: [...ground, 'compile', 'nn'],
   predictors: [...ground, 'compile', 'nn'],
@@ -103,8 +104,8 @@ test('operators, nouns and sinks print nothing', () => {
   assert.deepEqual(linesWith(quiet, /\bconsole\.|process\.std(out|err)/), []);
 });
 
-test('every operator, metric, scenario, engine, encoder and predictor has its own test', () => {
-  const nouns = ['operators', 'src/metrics', 'src/scenarios', 'src/engines', 'src/encoders', 'src/predictors'].flatMap((folder) => namedFiles(folder, files));
+test('every operator, metric, scenario, engine, encoder, predictor and family has its own test', () => {
+  const nouns = ['operators', 'src/metrics', 'src/scenarios', 'src/engines', 'src/encoders', 'src/predictors', 'src/transformers/families'].flatMap((folder) => namedFiles(folder, files));
   const tests = nouns.map((file) => `test/${file.replace(/^src\//, '').replace(/\.ts$/, '.test.ts')}`);
   assert.deepEqual(tests.filter((file) => !files.includes(file)), []);
 });
@@ -120,8 +121,8 @@ test('the column table of an operator is what its spec says', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('every operator, metric, encoder, predictor and recommender has a doc comment with an example', () => {
-  const without = ['operators', 'src/metrics', 'src/encoders', 'src/predictors', 'src/recommenders'].flatMap((folder) => namedFiles(folder, files))
+test('every operator, metric, encoder, predictor, recommender and family has a doc comment with an example', () => {
+  const without = ['operators', 'src/metrics', 'src/encoders', 'src/predictors', 'src/recommenders', 'src/transformers/families'].flatMap((folder) => namedFiles(folder, files))
     .filter((file) => !/^ \* @example/m.test(readText(file)));
   assert.deepEqual(without, []);
 });

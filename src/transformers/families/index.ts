@@ -1,0 +1,4 @@
+// Written by `npm run index` from the files in this folder. Do not edit.
+export * from './llama.ts';
+export * from './mistral.ts';
+export * from './qwen2.ts';
