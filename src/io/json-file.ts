@@ -42,7 +42,7 @@ export function parseJsonObject(bytes: Uint8Array, where: string, { maxBytes, ma
     if (cause instanceof DataError) throw cause;
     throw malformed(where, `it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(where, 'it is not a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(where, 'it holds no JSON object');
   return value as Readonly<Record<string, unknown>>;
 }
 

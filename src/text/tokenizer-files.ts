@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { EngineError } from '../core/errors.ts';
+import { DataError, EngineError } from '../core/errors.ts';
+import { parseJsonObject } from '../io/json-file.ts';
 import { readLlama2cVocabulary, type TokenizerDocument } from './llama2c-vocabulary.ts';
 
 export interface TokenizerFiles {
@@ -11,11 +12,15 @@ export interface TokenizerFiles {
   readonly document: TokenizerDocument;
   /** `tokenizer_config.json`; empty where there is none. */
   readonly config: object;
+  /** One past the highest id that it gives; a model has to have that many embeddings. */
+  readonly ids: number;
   /** Hash of the files read. */
   readonly sha256: string;
 }
 
 const llama2cBytes = 64 * 1024 ** 2; // a larger .bin holds weights
+const jsonBytes = 128 * 1024 ** 2; // a vocabulary of 256,000 pieces has about 35 MiB
+const jsonDepth = 64;
 
 /**
  * Finds and reads the tokenizer of a model: `tokenizer.json` (with `tokenizer_config.json` beside it), else a
@@ -37,17 +42,18 @@ export async function readTokenizerFiles(path: string): Promise<TokenizerFiles> 
 }
 
 async function readHuggingFace(path: string): Promise<TokenizerFiles> {
-  const bytes = await readFile(path);
-  const config = await readFile(join(dirname(path), 'tokenizer_config.json')).catch(() => undefined);
-  const document = parse(path, bytes) as Partial<TokenizerDocument>;
-  if (typeof document.model !== 'object') throw malformed(path, 'there is no `model` in it');
+  const bytes = await readLimited(path);
+  const besides = join(dirname(path), 'tokenizer_config.json');
+  const config = await stat(besides).then(() => readLimited(besides), () => undefined);
+  const found = parse(path, bytes) as Partial<TokenizerDocument>;
+  if (typeof found.model !== 'object' || found.model === null) throw malformed(path, 'there is no `model` in it');
+  const document = {
+    added_tokens: found.added_tokens ?? [], normalizer: found.normalizer ?? null, pre_tokenizer: found.pre_tokenizer ?? null,
+    post_processor: found.post_processor ?? null, decoder: found.decoder ?? null, model: found.model,
+  };
   return {
-    path, sha256: hash(bytes, config),
-    document: {
-      added_tokens: document.added_tokens ?? [], normalizer: document.normalizer ?? null, pre_tokenizer: document.pre_tokenizer ?? null,
-      post_processor: document.post_processor ?? null, decoder: document.decoder ?? null, model: document.model,
-    },
-    config: config ? parse(join(dirname(path), 'tokenizer_config.json'), config) : {},
+    path, sha256: hash(bytes, config), document, ids: idsIn(document),
+    config: config ? parse(besides, config) : {},
   };
 }
 
@@ -55,17 +61,30 @@ async function readLlama2c(path: string): Promise<TokenizerFiles | undefined> {
   if ((await stat(path)).size > llama2cBytes) return undefined;
   const bytes = await readFile(path);
   const document = readLlama2cVocabulary(bytes);
-  return document && { path, document, config: {}, sha256: hash(bytes) };
+  return document && { path, document, config: {}, ids: idsIn(document), sha256: hash(bytes) };
+}
+
+async function readLimited(path: string): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  if (size > jsonBytes) throw malformed(path, `it has ${size} bytes, at most ${jsonBytes}`);
+  return readFile(path);
 }
 
 function parse(path: string, bytes: Uint8Array): object {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    return parseJsonObject(bytes, path, { maxBytes: jsonBytes, maxDepth: jsonDepth });
   } catch (cause) {
-    throw malformed(path, cause instanceof Error ? cause.message : String(cause));
+    if (!(cause instanceof DataError)) throw cause;
+    throw malformed(path, cause.message.slice(path.length + 2));
   }
-  throw malformed(path, 'it holds no JSON object');
+}
+
+function idsIn({ added_tokens: added, model }: TokenizerDocument): number {
+  const { vocab } = model as { readonly vocab?: unknown };
+  let most = Array.isArray(vocab) ? vocab.length - 1 : -1; // of Unigram: a list, in order of id
+  if (!Array.isArray(vocab)) for (const id of Object.values(vocab ?? {})) most = Math.max(most, Number(id));
+  for (const { id } of added as readonly { readonly id?: unknown }[]) most = Math.max(most, Number(id));
+  return most + 1;
 }
 
 function hash(...parts: readonly (Uint8Array | undefined)[]): string {

@@ -21,6 +21,8 @@ export interface TextTokenizer extends Tokenizer {
 export interface LoadedTextTokenizer extends LoadedTokenizer {
   /** Id of a piece that is not in the vocabulary; absent where every text can be spelled. */
   readonly unknown: number | undefined;
+  /** One past the highest id that it gives. */
+  readonly ids: number;
 }
 
 const idCharacters = 2; // an id takes the memory of two characters
@@ -48,7 +50,7 @@ export function tokenizer(path: string, { keepCharacters = 16 * 1024 ** 2, speci
   };
 }
 
-function build({ path, document, config }: TokenizerFiles, keepCharacters: number, special: boolean): LoadedTextTokenizer {
+function build({ path, document, config, ids: count }: TokenizerFiles, keepCharacters: number, special: boolean): LoadedTextTokenizer {
   const plain = start(path, document, config);
   const unknown = plain.model?.unk_token_id;
   const { contents, spelledOut } = spellOutSpecials(document);
@@ -60,6 +62,7 @@ function build({ path, document, config }: TokenizerFiles, keepCharacters: numbe
   return {
     ...(special ? around(plain) : { before: new Int32Array(0), after: new Int32Array(0) }),
     unknown: unknown === undefined || unknown < 0 ? undefined : unknown,
+    ids: count,
     encode: (text, { asText = false } = {}) => {
       const ids = cut(text);
       return asText && ids.some((id) => specials.has(id)) ? spell(text) : ids;

@@ -1,5 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { DataError } from '../../core/errors.ts';
 import { fileInside } from '../../io/file-inside.ts';
@@ -7,6 +7,7 @@ import { ioError } from '../../io/io-error.ts';
 import { readJsonFile } from '../../io/json-file.ts';
 import { openSafetensors, type Safetensors } from '../../io/safetensors.ts';
 import { type TextTokenizer, tokenizer as tokenizerOf } from '../../text/tokenizer.ts';
+import { blobsBeside } from './blobs-beside.ts';
 import type { Checkpoint, StoredTensor } from './checkpoint.ts';
 import { identifyCheckpoint } from './identify-checkpoint.ts';
 import { findWeightFiles } from './weight-files.ts';
@@ -64,11 +65,6 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     await close();
     throw error;
   }
-}
-
-/** Where the cache of a hub keeps the contents that the links of a snapshot lead to. */
-function blobsBeside(root: string): readonly string[] {
-  return basename(dirname(root)) === 'snapshots' ? [join(root, '..', '..', 'blobs')] : [];
 }
 
 function* storedIn({ tensors, start }: Safetensors, file: string): Generator<[string, StoredTensor]> {
