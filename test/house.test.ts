@@ -19,7 +19,6 @@ const may: Record<string, readonly string[]> = {
   nn: [...ground, 'compile'],
   hub: ground,
   transformers: [...ground, 'text', 'compile', 'nn'],
-  transformers: [...ground, 'text', 'compile', 'nn'],
   encoders: [...ground, 'compile', 'nn'],
   predictors: [...ground, 'compile', 'nn'],
   engines: [...ground, 'text', 'compile', 'transformers'],
