@@ -15,6 +15,8 @@ export interface ProgramSettings {
   readonly threads?: number;
   /** For messages. */
   readonly name?: string;
+  /** Where the files lie that hold weights of the program, for one that has any. */
+  readonly dataFolder?: string;
 }
 
 /**
@@ -23,13 +25,13 @@ export interface ProgramSettings {
  *
  * Errors: `EngineError`.
  */
-export async function startProgram(program: CompiledProgram, { device = 'cpu', threads, name = 'program' }: ProgramSettings = {}): Promise<RunnableProgram> {
+export async function startProgram(program: CompiledProgram, { device = 'cpu', threads, name = 'program', dataFolder }: ProgramSettings = {}): Promise<RunnableProgram> {
   const failed = (doing: 'load' | 'run') => (cause: unknown): never => { throw runtimeError(cause, { path: name, device }, doing); };
   env.logLevel = 'fatal'; // what goes wrong is thrown, and told by whoever catches it
   const spinning = { allow_spinning: '0' };
   const session = await InferenceSession.create(program.bytes, {
     executionProviders: [device], logSeverityLevel: 4,
-    extra: { session: { intra_op: spinning, inter_op: spinning } },
+    extra: { session: { intra_op: spinning, inter_op: spinning, ...(dataFolder !== undefined && { model_external_initializers_file_folder_path: dataFolder }) } },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   }).catch(failed('load'));
   const read = new Set(session.inputNames); // an input that nothing depends on is not in the file
