@@ -96,20 +96,23 @@ async function compareGradients(): Promise<void> {
     await session.close();
   }
   const [ours, dense] = outcomes as [StepOutcome, StepOutcome];
-  const largest = { difference: 0, gradient: 0 };
+  const [of, differs] = [{ bias: 0, other: 0 }, { bias: 0, other: 0 }];
   for (const [name, gradient] of Object.entries(ours.gradients)) {
+    const kind = name.endsWith('.bias') ? 'bias' : 'other';
     const other = dense.gradients[denseName(name)]!;
     const { rows, values } = gradient instanceof Float32Array ? { rows: undefined, values: gradient } : gradient;
     const whole = other instanceof Float32Array ? other : other.values;
     const each = rows === undefined ? 0 : values.length / rows.length;
     for (let at = 0; at < values.length; at++) {
       const there = rows === undefined ? at : rows[Math.floor(at / each)]! * each + at % each;
-      largest.difference = Math.max(largest.difference, Math.abs(values[at]! - whole[there]!));
-      largest.gradient = Math.max(largest.gradient, Math.abs(values[at]!));
+      differs[kind] = Math.max(differs[kind], Math.abs(values[at]! - whole[there]!));
+      of[kind] = Math.max(of[kind], Math.abs(values[at]!));
     }
   }
-  console.log(`without dropout: loss ours ${ours.loss.toFixed(6)}, dense ${dense.loss.toFixed(6)}; gradients differ by ${(largest.difference / largest.gradient).toExponential(1)} of the largest`);
-  if (Math.abs(ours.loss - dense.loss) > 1e-5 || largest.difference > 1e-4 * largest.gradient) throw new RangeError('the two do not compute the same');
+  // What a bias is asked for is summed over all slots, 100,000 in the dense program, and cancels: float32 leaves less of it.
+  const [bias, rest] = [differs.bias / of.bias, differs.other / of.other];
+  console.log(`without dropout: loss ours ${ours.loss.toFixed(6)}, dense ${dense.loss.toFixed(6)}; gradients differ by ${rest.toExponential(1)} of the largest, those of biases by ${bias.toExponential(1)}`);
+  if (Math.abs(ours.loss - dense.loss) > 1e-5 || rest > 1e-5 || bias > 1e-3) throw new RangeError('the two do not compute the same');
 }
 
 /** Weights of the dense program are those of ours, under other names. */
