@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
 
-import { compile } from '../compile/compile.ts';
-import type { ProgramOutputs, RunnableProgram } from '../compile/program.ts';
-import type { List } from '../core/column.ts';
+import type { Items } from '../core/items.ts';
 import type { OpenRecommender, TrainedRecommender } from '../core/recommender.ts';
-import { openProgram } from '../engines/session/program-session.ts';
 import { sharedOpening } from '../engines/session/shared-opening.ts';
 import { DistinctNumbers } from './batches/distinct-numbers.ts';
-import { padTexts } from './batches/pad-texts.ts';
-import { StepBuffers } from './batches/step-buffers.ts';
+import { historyKeys } from './caches/history-keys.ts';
+import { openItemCache } from './caches/item-cache.ts';
+import { otherCatalogue } from './caches/other-catalogue.ts';
+import { openScorer } from './caches/scorer.ts';
+import { checkScoreOptions, type ScoreOptions } from './caches/score-options.ts';
 import type { ItemTable } from './item-table.ts';
 import type { NamedArrays } from './optimizers/optimizer.ts';
-import { type DescribedProgram, itemProgram, pairProgram } from './programs.ts';
 import type { Recommender } from './recommender.ts';
-import { pairInputs } from './pair-inputs.ts';
-import { textInputs } from './step-inputs.ts';
-import { userInputs } from './user-inputs.ts';
 
 /** A recommender with the weights that training gave it, and the catalogue it was trained on. */
 export interface TrainedWeights {
@@ -25,78 +21,71 @@ export interface TrainedWeights {
   readonly weights: NamedArrays;
 }
 
-const itemsPerCall = 512;
+export interface TrainedOptions extends Omit<ScoreOptions, 'catalogue'> {
+  /** The catalogue that is scored, where it is not that of training. */
+  readonly items?: Items;
+}
 
 /**
- * Scores with weights that stand still: every item of the catalogue is encoded once, when it is opened.
+ * Scores with weights that stand still: an item, and a user of one history, is encoded once, however many rows name it.
  *
- * Errors: `EngineError` of the threads that it runs in.
+ * Errors: `OptionsError`; `EngineError` of the threads that it runs in.
  */
-export function trainedRecommender(trained: TrainedWeights): TrainedRecommender {
+export function trainedRecommender(trained: TrainedWeights, { items, ...options }: TrainedOptions = {}): TrainedRecommender {
   const { recommender, weights } = trained;
-  const join = sharedOpening(() => openRecommender(trained));
+  checkScoreOptions('trainedRecommender', options);
+  const join = sharedOpening(async () => openRecommender(trained, { ...options, ...(items && { catalogue: await items.load() }) }));
   return {
     async open() {
-      const { session: { itemCount, score }, close } = await join();
-      return { itemCount, score, close };
+      const { session: { itemCount, cache, score }, close } = await join();
+      return { itemCount, ...(cache && { cache }), score, close };
     },
-    identify: async () => ({ ...recommender.toJSON(), weights: hashOf(weights) }),
+    identify: async () => ({ ...recommender.toJSON(), weights: hashOf(weights), ...(items && { items: await items.identify() }) }),
     toJSON: () => recommender.toJSON(),
   };
 }
 
-/** Two programs in threads of their own; weights may be set anew (`refresh`), which encodes the catalogue again. */
-export async function openRecommender(trained: TrainedWeights): Promise<OpenRecommender & { refresh(weights: NamedArrays): Promise<void> }> {
-  const { recommender, table } = trained;
-  const itemsDescribed = itemProgram(recommender);
-  const pairsDescribed = pairProgram(recommender);
-  const items = await opened(itemsDescribed);
-  const pairs = await opened(pairsDescribed);
-  const { width } = recommender.items;
-  let vectors = new Float32Array(0);
-  let current = trained.weights;
-
-  const refresh = async (weights: NamedArrays) => {
-    current = weights;
-    items.setWeights(weightsOf(itemsDescribed, weights));
-    pairs.setWeights(weightsOf(pairsDescribed, weights));
-    vectors = await encodedCatalogue(items, trained, weights);
+/**
+ * Opens the programs of a recommender in threads of their own. Weights may be set anew (`refresh`), which forgets all vectors.
+ *
+ * Items are encoded when they are first asked for. Calls are answered one after the other.
+ *
+ * Errors: `OptionsError`; `EngineError`; `DataError` `malformed` for an item number that the catalogue does not have, `wrong-hash` for a
+ * file of vectors that was changed.
+ */
+export async function openRecommender(
+  { recommender, table: trainedTable, weights }: TrainedWeights, options: ScoreOptions = {},
+): Promise<OpenRecommender & { refresh(weights: NamedArrays): Promise<void> }> {
+  checkScoreOptions('openRecommender', options);
+  const other = options.catalogue && otherCatalogue(recommender, trainedTable, options.catalogue);
+  const table = other?.table ?? trainedTable;
+  const distinct = new DistinctNumbers('items', table.items);
+  const items = await openItemCache(recommender, table, options);
+  const scorer = await openScorer(recommender, items, distinct, options);
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work);
+    last = mine.catch(() => {});
+    return mine;
   };
-  await refresh(trained.weights);
+  const refresh = (given: NamedArrays) => inTurn(async () => {
+    const weights = other?.widened(given) ?? given;
+    scorer.setWeights(weights);
+    await items.setWeights(weights);
+  });
+  const close = async () => void await Promise.all([items.close(), scorer.close()]);
+  await refresh(weights).catch((error: unknown) => close().then(() => { throw error; }));
+
   return {
-    itemCount: table.items,
-    refresh,
-    async score(history: List<Int32Array>, candidates: List<Int32Array>, users?: Int32Array) {
-      const { inputs, scoreAt } = pairInputs(history, candidates, { clicks: recommender.clicks, allClicks: recommender.users.unrolled ?? false, keep: recommender.keep ?? 'last', vectors, width });
-      if (scoreAt.length === 0) return new Float32Array(0);
-      const { scores } = await pairs.run({ inputs: { ...inputs, ...(recommender.knowsUsers && userInputs(recommender, current, users, candidates.offsets.length - 1)) } });
-      return Float32Array.from(scoreAt, (at) => scores!.values[at]!);
-    },
-    close: async () => void await Promise.all([items.close(), pairs.close()]),
+    itemCount: table.items, refresh, close,
+    cache: { items: items.counts, users: scorer.counts },
+    score: (history, candidates, users) => inTurn(async () => {
+      if (candidates.offsets.at(-1) === candidates.offsets[0]) return new Float32Array(0);
+      const histories = { history, ...(users && { users }) };
+      return scorer.score(histories, historyKeys(histories, recommender), candidates);
+    }),
   };
 }
-
-async function opened({ program, options }: DescribedProgram): Promise<RunnableProgram> {
-  return openProgram(compile(program, options));
-}
-
-async function encodedCatalogue(items: RunnableProgram, { recommender, table }: TrainedWeights, weights: NamedArrays): Promise<Float32Array<ArrayBuffer>> {
-  const { width } = recommender.items;
-  const vectors = new Float32Array(table.items * width);
-  const vocabularies = new Map(Object.entries(table.vocabularies).map(([name, rows]) => [name, new DistinctNumbers(name, rows)]));
-  const buffers = new StepBuffers();
-  for (let first = 0; first < table.items; first += itemsPerCall) {
-    const count = Math.min(itemsPerCall, table.items - first);
-    const numbers = Int32Array.from({ length: count }, (_, at) => first + at);
-    const texts = padTexts(numbers, [{ first: 0, rows: count, longest: 0 }], { columns: table.columns, stepsOf: 1, vocabularies }, buffers);
-    const outputs: ProgramOutputs = await items.run({ inputs: textInputs(recommender, weights, texts) });
-    vectors.set(outputs.vectors!.values, first * width);
-  }
-  return vectors;
-}
-
-const weightsOf = ({ options }: DescribedProgram, weights: NamedArrays): NamedArrays =>
-  Object.fromEntries(Object.keys(options.weights ?? {}).map((name) => [name, weights[name]!]));
 
 function hashOf(weights: NamedArrays): string {
   const hash = createHash('sha256');

@@ -1,10 +1,9 @@
-import { compile } from '../compile/compile.ts';
-import type { ProgramOutputs, RunnableProgram } from '../compile/program.ts';
-import { openProgram } from '../engines/session/program-session.ts';
+import type { ProgramOutputs } from '../compile/program.ts';
 import type { TrainingBatch } from './batches/training-batch.ts';
 import type { Gradients, NamedArrays } from './optimizers/optimizer.ts';
 import { type StepGroups, stepProgram } from './programs.ts';
 import type { Recommender } from './recommender.ts';
+import { openDescribed, type RunsOn } from './runs-on.ts';
 import { stepInputs } from './step-inputs.ts';
 import { partWeights, tableName } from './tables.ts';
 
@@ -20,14 +19,16 @@ export interface TrainingSession {
 
 export interface StepOutcome {
   readonly loss: number;
+  /** [rows, choices] */
+  readonly scores: Float32Array;
   readonly gradients: Gradients;
 }
 
-export async function openTraining(recommender: Recommender, groups?: StepGroups): Promise<TrainingSession> {
-  const { program, options } = stepProgram(recommender, groups);
-  // On one thread: with several, ONNX Runtime adds gradients to a row (ScatterND) in whatever order they come, and the last
-  // bits of the same training would differ from run to run.
-  const session: RunnableProgram = await openProgram(compile(program, options), { name: `${recommender.name} step`, threads: 1 });
+/** Errors: `EngineError` `missing-device`. */
+export async function openTraining(recommender: Recommender, groups?: StepGroups, on?: RunsOn): Promise<TrainingSession> {
+  const session = await openDescribed(stepProgram(recommender, groups), {
+    on, name: `${recommender.name} step`, threads: 1, madeOf: { step: recommender.toJSON(), groups },
+  });
   const parts = Object.keys(partWeights(recommender));
   return {
     async step(batch, weights, dropout) {
@@ -35,7 +36,7 @@ export async function openTraining(recommender: Recommender, groups?: StepGroups
       session.setWeights(Object.fromEntries(parts.map((name) => [name, weights[name]!])));
       const outputs = await session.run({ inputs: stepInputs(recommender, weights, batch), dropout });
       for (const [name, { values }] of Object.entries(outputs)) if (name.startsWith('keep:')) weights[name.slice('keep:'.length)]!.set(values);
-      return { loss: outputs.loss!.values[0]!, gradients: gradientsOf(outputs, tableRows) };
+      return { loss: outputs.loss!.values[0]!, scores: outputs.scores!.values as Float32Array, gradients: gradientsOf(outputs, tableRows) };
     },
     close: () => session.close(),
   };
