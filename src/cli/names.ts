@@ -44,6 +44,7 @@ export const names: readonly Entry[] = [
   { kind: "metrics", name: "precision", from: "rxrec/metrics", about: "Share of the best `k` rows of each group that are positive." },
   { kind: "metrics", name: "recall", from: "rxrec/metrics", about: "Share of the positives of each group that are among its best `k` rows." },
   { kind: "scenarios", name: "goodreadsOnce", from: "rxrec/scenarios", about: "Goodreads as ONCE released it: books with titles and descriptions that a language model wrote, and what each reader read." },
+  { kind: "scenarios", name: "hm", from: "rxrec/scenarios", about: "H&M: articles with descriptions, and who bought what on which day." },
   { kind: "scenarios", name: "mind", from: "rxrec/scenarios", about: "MIND, small and large: Microsoft News impressions as they were shown, one row each." },
   { kind: "scenarios", name: "movielensRatings", from: "rxrec/scenarios", about: "MovieLens, every rating a row: liked or not, split by a hash of user and film, for models of user and item numbers." },
   { kind: "scenarios", name: "movielens", from: "rxrec/scenarios", about: "MovieLens, any release: ratings above 3 are clicks, below 3 non-clicks, 3 itself is dropped." },

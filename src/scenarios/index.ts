@@ -1,4 +1,6 @@
 // Written by `npm run index` from the files in this folder. Do not edit.
+export * from './goodreads-once.ts';
+export * from './hm.ts';
 export * from './mind.ts';
 export * from './movielens-ratings.ts';
 export * from './movielens.ts';

@@ -88,3 +88,27 @@ test('amazon-games gives an impression of 1 click and 9 drawn items per user', s
     assert.equal(texts[0], 'Fire Emblem: The Sacred Stones');
   });
 });
+
+test('with cold items the longest sequence of a user is what the user clicked, and users are split', async () => {
+  const options = { cold: 0.0001, positives: 1, random: 2 };
+  const to = await preparedFrom(recbole, { of: 'recbole-sequences', options });
+  assert.deepEqual(to.rows.map(({ split, history, candidates, labels }) => [split, history, candidates.at(-1), labels]), [
+    ['test', [0, 1, 2, 3], 7, [0, 0, 1]], ['test', [4, 5, 6], 8, [0, 0, 1]],
+  ]);
+  const train = await preparedFrom(recbole, { of: 'recbole-sequences', options: { ...options, train: 1 } });
+  assert.deepEqual(train.rows.map(({ history, candidates }) => [history, candidates.at(-1)]), [
+    [[0], 1], [[0, 1], 2], [[0, 1, 2], 3], [[0, 1, 2, 3], 7], [[4], 5], [[4, 5], 6], [[4, 5, 6], 8],
+  ]);
+});
+
+test('interactions that are split already cannot have cold items', async () => {
+  await assert.rejects(preparedFrom(recbole, { of: 'recbole-splits', options: { cold: 0.1 } }), { name: 'OptionsError', code: 'wrong-value', message: /split already/ });
+});
+
+const games = 'data/amazon-games';
+test('amazon-games with cold items has 50,410 users', skipWithout(games), async () => {
+  await inFolder(async (to) => {
+    const { counts, splits } = await prepare(recbole, { from: shared(games)!, to, options: { cold: 0.2, train: 0.8, valid: 0.05, random: 4 } });
+    assert.deepEqual([counts.users, splits.train!.impressions, splits.test!.impressions], [50_410, 163_578, 7664]);
+  });
+});

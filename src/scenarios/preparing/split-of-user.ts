@@ -15,6 +15,9 @@ export function splitOfUser(id: string, { train, valid, seed }: SplitFractions):
   return place < train + valid ? 'valid' : 'test';
 }
 
+/** Whether an item is one of those that nobody is to have clicked before: a function of the seed and the id. */
+export const isHeldOut = (id: string, fraction: number, seed: number): boolean => ticket(seed, 3, hash(id)) < fraction;
+
 /** FNV-1a over UTF-16 units. */
 function hash(id: string): number {
   let state = 0x811c9dc5;
