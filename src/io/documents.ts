@@ -113,6 +113,79 @@ export interface GraphDocument {
 }
 
 /**
+ * `not-finite-step-N.json` of a training: the batch whose loss or gradients were no finite numbers. What is no finite number is told as text.
+ */
+export interface NotFiniteBatchDocument {
+  /**
+   * Version of this form of document.
+   */
+  version: 1;
+  /**
+   * Name of the recommender.
+   */
+  recommender: string;
+  /**
+   * From 0.
+   */
+  epoch: number;
+  /**
+   * The step that was not made, from 1.
+   */
+  step: number;
+  /**
+   * Of the batch.
+   */
+  loss: number | string;
+  /**
+   * Training rows, as they were in the batch.
+   */
+  rows: {
+    /**
+     * Row of the training data.
+     */
+    sourceRow: number;
+    /**
+     * Item numbers, oldest click first.
+     */
+    history: number[];
+    /**
+     * Item numbers: the candidate, then what was drawn against it.
+     */
+    candidates: number[];
+    /**
+     * Of the candidate; 1 for a click.
+     */
+    label: 0 | 1;
+    /**
+     * One per candidate.
+     */
+    scores: (number | string)[];
+    /**
+     * Of this row.
+     */
+    loss: number | string;
+  }[];
+  /**
+   * By weight, the largest first: those that are not finite before all.
+   */
+  gradients: {
+    weight: string;
+    /**
+     * Euclidean.
+     */
+    norm: number | string;
+    /**
+     * Values that are no finite number.
+     */
+    notFinite: number;
+    /**
+     * Values in all.
+     */
+    values: number;
+  }[];
+}
+
+/**
  * `report.json` of a run: everything it found out, and no clock time, so that a resumed run ends with the same bytes.
  */
 export interface ReportDocument {
@@ -436,6 +509,636 @@ export interface TimingsDocument {
 }
 
 /**
+ * A training in YAML, for `rxrec train`: data, model, how it is trained and measured.
+ */
+export interface TrainConfigDocument {
+  /**
+   * Version of this form of document; 1 where it is left out.
+   */
+  version?: 1;
+  /**
+   * YAML files that this one stands over, from its folder.
+   */
+  imports?: string | string[];
+  /**
+   * Variables: values that `${name}` stands for, and that `--set name=value` sets.
+   */
+  with?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Of the run, and of its folder. Default: that of the file.
+   */
+  name?: string;
+  /**
+   * A folder that `rxrec prepare` wrote, or a scenario that is prepared first.
+   */
+  data: {
+    /**
+     * Folder of a prepared scenario.
+     */
+    prepared?: string;
+    /**
+     * books and readers, the part of Goodreads that ONCE released.
+     */
+    'goodreads-once'?: {
+      [k: string]: unknown;
+    };
+    /**
+     * H&M fashion purchases, with cold articles.
+     */
+    hm?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Microsoft News impressions, MIND small and large.
+     */
+    mind?: {
+      [k: string]: unknown;
+    };
+    /**
+     * MovieLens ratings as likes, split by a hash of user and film.
+     */
+    'movielens-ratings'?: {
+      [k: string]: unknown;
+    };
+    /**
+     * films and ratings: ml-latest(-small), 100K, 1M, 10M, 20M, 25M.
+     */
+    movielens?: {
+      [k: string]: unknown;
+    };
+    /**
+     * made-up news with known click probabilities, generated at any size.
+     */
+    newsroom?: {
+      [k: string]: unknown;
+    };
+    /**
+     * a data set in the Parquet layout that RecBench released.
+     */
+    recbench?: {
+      [k: string]: unknown;
+    };
+    /**
+     * any data set in RecBole atomic files (.inter, .item, .user).
+     */
+    recbole?: {
+      [k: string]: unknown;
+    };
+    /**
+     * The first so many impressions of a split. Default all.
+     */
+    take?: {
+      [k: string]: unknown;
+    };
+  };
+  /**
+   * A recommender by name, or one put together: items, users, predictor, scheme, texts.
+   */
+  model: {
+    /**
+     * User and item attend to one another, beside layers over both: a click or not.
+     */
+    autoint?: {
+      [k: string]: unknown;
+    };
+    /**
+     * The mean of an item's words, a transformer over the items of a user, dot product.
+     */
+    bst?: {
+      [k: string]: unknown;
+    };
+    /**
+     * User and item crossed by vectors, beside layers over both: a click or not.
+     */
+    dcn?: {
+      [k: string]: unknown;
+    };
+    /**
+     * User and item crossed by matrices, with layers beside or after: a click or not.
+     */
+    dcnv2?: {
+      [k: string]: unknown;
+    };
+    /**
+     * The product of user and item, as a factorisation machine takes it, and layers over both: a click or not.
+     */
+    deepfm?: {
+      [k: string]: unknown;
+    };
+    /**
+     * A user's clicks weighed anew for every candidate, and layers over what they add up to: a click or not.
+     */
+    din?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Layers over the average of an item's words and the average of a user's items: a click or not.
+     */
+    dnn?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Fastformer layers over the words of an item, Fastformer layers over the items of a user, dot product.
+     */
+    fastformer?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Two streams of layers, each behind a gate, fused: a click or not.
+     */
+    finalmlp?: {
+      [k: string]: unknown;
+    };
+    /**
+     * User and item crossed through gates, with layers beside or after: a click or not.
+     */
+    gdcn?: {
+      [k: string]: unknown;
+    };
+    /**
+     * A convolution over the words of an item's columns, whose vectors lie side by side, a gated recurrent unit over the items of a user, dot product.
+     */
+    lstur?: {
+      [k: string]: unknown;
+    };
+    /**
+     * User and item weighed by masks that are made of both, and layers: a click or not.
+     */
+    masknet?: {
+      [k: string]: unknown;
+    };
+    /**
+     * A transformer over the words of an item, several interests of a user, and the score of an item by all of them.
+     */
+    miner?: {
+      [k: string]: unknown;
+    };
+    /**
+     * A convolution over the words of an item's columns, additive attention over words, columns and the items of a user, dot product.
+     */
+    naml?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Self-attention over the words of an item, self-attention over the items of a user, dot product.
+     */
+    nrms?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Layers over user, item and their product: a click or not.
+     */
+    pnn?: {
+      [k: string]: unknown;
+    };
+    items?: Encoder;
+    users?: Encoder1;
+    predictor?: Predictor;
+    /**
+     * Learned as the clicked one among others, or as yes or no.
+     */
+    scheme?: 'matching' | 'ranking';
+    texts?: Texts;
+    /**
+     * Of token vectors, and of items and users where they say nothing else. Default 64.
+     */
+    width?: number;
+    /**
+     * Clicks that are looked at. Default 50.
+     */
+    clicks?: number;
+  };
+  /**
+   * Another seed, other weights. Default 2024.
+   */
+  seed?: number;
+  /**
+   * Times through the data at most. Default 20.
+   */
+  epochs?: number;
+  /**
+   * Steps at most, however many epochs that is. Default no limit.
+   */
+  steps?: number;
+  /**
+   * Training rows of a batch: clicks when matching, candidates when ranking. Default 64.
+   */
+  rows?: number;
+  /**
+   * Batches whose mean gradient makes one step. Default 1.
+   */
+  accumulate?: number;
+  /**
+   * The most that all gradients together may be, by their Euclidean norm. Default no limit.
+   */
+  clip?: number;
+  /**
+   * Steps between checkpoints within an epoch. Default 500.
+   */
+  checkpointSteps?: number;
+  /**
+   * What is asked of the valid split, and when training stops.
+   */
+  validate?: {
+    /**
+     * The weights that are best by it are kept: `gauc`, `ndcg@10`, `loss`; `none` keeps the last. Default gauc.
+     */
+    metric?: string;
+    /**
+     * Measured beside it, for the history.
+     */
+    others?: string[];
+    /**
+     * When it is asked. Default after every epoch.
+     */
+    every?: {
+      /**
+       * 0.25: four times an epoch.
+       */
+      epochs?: number;
+      steps?: number;
+    };
+    /**
+     * Validations without a better one before training stops. Default 2.
+     */
+    patience?: number;
+  };
+  /**
+   * What it runs on.
+   */
+  on?: {
+    /**
+     * ONNX Runtime, or tfjs as the model is written. Default onnx.
+     */
+    backend?: 'onnx' | 'cpu' | 'tensorflow';
+    /**
+     * Of onnx. Default cpu.
+     */
+    device?: 'cpu' | 'cuda' | 'webgpu';
+    /**
+     * Of one operator, of onnx. Default one in training: several add gradients in any order, and the last bits differ.
+     */
+    threads?: number;
+  };
+  /**
+   * What is measured on the test split in the end.
+   */
+  test?: {
+    /**
+     * By name: `rxrec list metrics`. Default gauc, ndcg@5, mrrFirst, hitRatio@1, auc.
+     *
+     * @minItems 1
+     */
+    metrics?: [string, ...string[]];
+    /**
+     * What metrics over groups are averaged over. Default impression.
+     */
+    by?: 'impression' | 'user';
+    /**
+     * What the model stands beside. Default popularity.
+     */
+    beside?: ('random' | 'popularity' | 'text-match' | 'ceiling')[];
+    /**
+     * Whether scores are written as Parquet. Default true.
+     */
+    save?: boolean;
+  };
+  /**
+   * How weights are moved. Default adam at 0.001.
+   */
+  optimizer?: {
+    /**
+     * Adam with weight decay of its own: w = w - rate decay w, whatever the gradients were, then the step of `adam`.
+     */
+    adamW?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Moves each weight by the mean of its gradients over the root of the mean of their squares.
+     */
+    adam?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Moves each weight against its gradient.
+     */
+    sgd?: {
+      [k: string]: unknown;
+    };
+  };
+  /**
+   * The learning rate over the steps. Default always the same.
+   */
+  schedule?: {
+    /**
+     * The same rate at every step.
+     */
+    constantRate?: {
+      [k: string]: unknown;
+    };
+    /**
+     * A rate that grows evenly during the warm-up, then falls evenly so that it would be 0 at the step after the last.
+     */
+    linearDecay?: {
+      [k: string]: unknown;
+    };
+  };
+  /**
+   * What each click is told apart from, when matching. Default 4 that were shown with it, or any.
+   */
+  negatives?: {
+    /**
+     * The positives of other rows of the batch, drawn without replacement: items that are encoded anyway, popular ones more often.
+     */
+    inBatchNegatives?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Random items, by how often they were clicked: in proportion to clicks^alpha.
+     */
+    popularityNegatives?: {
+      [k: string]: unknown;
+    };
+    /**
+     * The candidates that the impression showed and nobody clicked, then random items: at most `perPositive` of the first, drawn without replacement, the rest evenly from the catalogue.
+     */
+    trueThenRandom?: {
+      [k: string]: unknown;
+    };
+  };
+}
+/**
+ * Tokens of an item to its vector.
+ */
+export interface Encoder {
+  /**
+   * Additive attention alone: the steps averaged by a learned score (NAML's user encoder).
+   */
+  additive?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Multi-head self-attention, a linear layer, additive attention (NRMS).
+   */
+  attention?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A convolution over the tokens of each column, additive attention over each by itself, and the vectors side by side (LSTUR's item encoder).
+   */
+  cnnCat?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A convolution over the tokens of each column, additive attention over each by itself, and additive attention over the columns: the views of NAML as in its paper.
+   */
+  cnnViews?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A convolution over the tokens of each column, and one additive attention over all of them (NAML's item encoder).
+   */
+  cnn?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Fastformer layers, additive attention, a linear layer (Fastformer; over the tokens of a whole history: the flatten paradigm).
+   */
+  fastformer?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The last state of a gated recurrent unit, and a linear layer (LSTUR's short-term user encoder).
+   */
+  gru?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The first step as it is, without weights: an item that is its row of an embedding table, or a frozen vector; and the user encoder of predictors that look at the clicks themselves (DIN).
+   */
+  identity?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Several averages of the steps, one for each learned code (MINER's user encoder).
+   */
+  polyAttention?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The mean, or maximum, of the steps of each column, and of the columns.
+   */
+  pooling?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Clicks as semantic codes, read level by level, each level knowing the coarser ones (UIST's user encoder).
+   */
+  semanticCodes?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A small BERT over vectors, from scratch, a linear layer, additive attention (BST, MINER's item encoder; over the tokens of a whole history: the flatten paradigm).
+   */
+  transformer?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Vectors of clicked items to the user's.
+ */
+export interface Encoder1 {
+  /**
+   * Additive attention alone: the steps averaged by a learned score (NAML's user encoder).
+   */
+  additive?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Multi-head self-attention, a linear layer, additive attention (NRMS).
+   */
+  attention?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A convolution over the tokens of each column, additive attention over each by itself, and the vectors side by side (LSTUR's item encoder).
+   */
+  cnnCat?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A convolution over the tokens of each column, additive attention over each by itself, and additive attention over the columns: the views of NAML as in its paper.
+   */
+  cnnViews?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A convolution over the tokens of each column, and one additive attention over all of them (NAML's item encoder).
+   */
+  cnn?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Fastformer layers, additive attention, a linear layer (Fastformer; over the tokens of a whole history: the flatten paradigm).
+   */
+  fastformer?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The last state of a gated recurrent unit, and a linear layer (LSTUR's short-term user encoder).
+   */
+  gru?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The first step as it is, without weights: an item that is its row of an embedding table, or a frozen vector; and the user encoder of predictors that look at the clicks themselves (DIN).
+   */
+  identity?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Several averages of the steps, one for each learned code (MINER's user encoder).
+   */
+  polyAttention?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The mean, or maximum, of the steps of each column, and of the columns.
+   */
+  pooling?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Clicks as semantic codes, read level by level, each level knowing the coarser ones (UIST's user encoder).
+   */
+  semanticCodes?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A small BERT over vectors, from scratch, a linear layer, additive attention (BST, MINER's item encoder; over the tokens of a whole history: the flatten paradigm).
+   */
+  transformer?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * How users and items are scored.
+ */
+export interface Predictor {
+  /**
+   * User and item attend to one another, beside layers: score = linear(attention([u, i])) + mlp([u; i]).
+   */
+  autoint?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Features crossed by a vector, beside layers: score = linear([cross(z); mlp(z)]), z = [u; i].
+   */
+  dcn?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Features crossed by matrices, beside layers or below them: z = [u; i], x = cross(z).
+   */
+  dcnv2?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The product of user and item, as a factorisation machine takes it, and layers over both: score = u . i + mlp([u; i]), or half of it.
+   */
+  deepfm?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Weighs the clicks by how they go with the candidate: pooled = sum of a(i, c) c over clicks, score = mlp([pooled; i]), with a(i, c) = attention([i; c; i - c; i c]).
+   */
+  din?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Layers over both vectors: score = mlp([u; i]).
+   */
+  dnn?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The dot product of user and item: score = u . i.
+   */
+  dot?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Linear weights and the product of factors: score = b + u[0] + i[0] + u[1..] . i[1..].
+   */
+  factorizationMachine?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Two streams of layers, fused: score = w_a . a + w_b . b + a W b, a = mlp_1(gate_u z), b = mlp_2(gate_i z), z = [u; i].
+   */
+  finalmlp?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Features crossed through gates: score = linear([cross(z); mlp(z)]) or mlp(cross(z)), z = [u; i].
+   */
+  gdcn?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The values of user and item added up, and a bias: score = b + sum(u) + sum(i).
+   */
+  logisticRegression?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Features weighed by masks that are made of all features; x = [norm(u); norm(i)], z = [u; i].
+   */
+  masknet?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Layers over both vectors and their product: score = mlp([u; i; u . i]).
+   */
+  pnn?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The mean of another predictor over the interests of a user: score = mean of s(u_m, i) over m.
+   */
+  poly?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Scores users against items at every pair of levels of their codes: score = linear(s(u_a, i_b) for all a, b), where u_a is the sum of the user's first a codes, and i_b of the item's first b.
+   */
+  semanticMix?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Item columns that are read, by name.
+ */
+export interface Texts {
+  [k: string]: {
+    /**
+     * Column of `items.parquet`.
+     */
+    from: string;
+    /**
+     * One number per word, one for the whole value, or the item's own number.
+     */
+    as: 'words' | 'category' | 'number';
+    /**
+     * Words that are kept, from the first. Default 30.
+     */
+    most?: number;
+  };
+}
+
+/**
  * `last.json` and `best.json` of a training run: where training is, and the files that hold its arrays.
  */
 export interface TrainingCheckpointDocument {
@@ -510,14 +1213,94 @@ export interface TrainingCheckpointDocument {
   };
 }
 
+/**
+ * `training.json` of a run, beside the results of the branch: how the recommender that it scores with was trained. No clock time.
+ */
+export interface TrainingHistoryDocument {
+  /**
+   * Version of this form of document.
+   */
+  version: 1;
+  /**
+   * Name of the recommender.
+   */
+  name: string;
+  /**
+   * Times through the data at most.
+   */
+  epochs: number;
+  /**
+   * Training ended before its last epoch, since nothing got better.
+   */
+  stoppedEarly: boolean;
+  /**
+   * The number that decided which weights are kept; nothing where nothing was validated.
+   */
+  watched: {
+    name: string;
+    better: 'higher' | 'lower';
+  } | null;
+  /**
+   * The training loss over the steps, as columns of equal length.
+   */
+  losses: {
+    /**
+     * The last step of each place.
+     */
+    step: number[];
+    /**
+     * Training rows of each place.
+     */
+    rows: number[];
+    /**
+     * Mean over these rows.
+     */
+    loss: number[];
+  };
+  /**
+   * In their order.
+   */
+  validations: {
+    /**
+     * Steps made.
+     */
+    step: number;
+    /**
+     * Epochs passed, and what was passed of the next.
+     */
+    epoch: number;
+    /**
+     * Training rows seen.
+     */
+    rows: number;
+    /**
+     * Of training, over the rows since the validation before.
+     */
+    loss: number | null;
+    /**
+     * By name; `loss` is that on the rows of the validation.
+     */
+    metrics: {
+      [k: string]: number | null;
+    };
+    /**
+     * Better than all before, by the number that decided.
+     */
+    best: boolean;
+  }[];
+}
+
 export interface Documents {
   'checkpoint': CheckpointDocument;
   'graph': GraphDocument;
+  'not-finite-batch': NotFiniteBatchDocument;
   'report': ReportDocument;
   'run-config': RunConfigDocument;
   'scenario': ScenarioDocument;
   'timings': TimingsDocument;
+  'train-config': TrainConfigDocument;
   'training-checkpoint': TrainingCheckpointDocument;
+  'training-history': TrainingHistoryDocument;
 }
 
 export type DocumentName = keyof Documents;

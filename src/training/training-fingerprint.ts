@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 
-import { adam } from './optimizers/adam.ts';
-import { constantRate } from './schedules/constant-rate.ts';
-import { defaultNegatives } from './negatives/default-negatives.ts';
-import type { TrainOptions } from './train.ts';
+import { identityOf } from './runs-on.ts';
+import { settled, type TrainOptions } from './train-options.ts';
 
-/** What decides the weights of a training, short of the number of epochs: more epochs go on from fewer. */
-export async function trainingIdentity(
-  { recommender, data, items, seed, rows = 64, negatives = defaultNegatives(seed), patience = 2, validate, clip, schedule = constantRate(), optimizer = adam({ rate: 0.001 }) }: TrainOptions,
-): Promise<object> {
+/** What decides the weights of a training, short of the number of epochs and steps: more of them go on from fewer. */
+export async function trainingIdentity(options: TrainOptions): Promise<object> {
+  const { recommender, data, items, users, optimizer, schedule, negatives, seed, rows, accumulate, clip, validate, validateEvery, patience, on } = settled(options);
   return {
     recommender: recommender.toJSON(), data: await data.identify(), items: await items.identify(),
-    optimizer: optimizer.toJSON(), schedule: schedule.toJSON(), negatives: negatives.toJSON(), seed, rows, ...(clip !== undefined && { clip }),
-    ...(validate && { validate: await validate.identify(), patience }),
+    ...(recommender.knowsUsers && users && { users: await users.identify() }),
+    optimizer: optimizer.toJSON(), schedule: schedule.toJSON(), negatives: negatives.toJSON(), seed, rows, ...(accumulate > 1 && { accumulate }),
+    ...(clip !== undefined && { clip }),
+    ...(validate && { validate: await validate.identify(), ...(options.validateEvery && { validateEvery }), patience }),
+    ...identityOf(on),
   };
 }
 

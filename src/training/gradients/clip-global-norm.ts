@@ -1,4 +1,5 @@
 import type { Gradients } from '../optimizers/optimizer.ts';
+import { globalNorm } from './gradient-norms.ts';
 
 /**
  * Scales all gradients together, in place, so that the norm of everything is at most `most`; gives back the norm before.
@@ -13,9 +14,7 @@ import type { Gradients } from '../optimizers/optimizer.ts';
  * gradients.b.values.map((value) => Math.round(value * 1000)) // Float32Array.of(0, 800)
  */
 export function clipGlobalNorm(gradients: Gradients, most: number): number {
-  let squares = 0;
-  for (const gradient of Object.values(gradients)) squares += sumOfSquares(valuesOf(gradient));
-  const norm = Math.sqrt(squares);
+  const norm = globalNorm(gradients);
   const factor = most / (norm + 1e-6);
   if (!Number.isFinite(norm) || factor >= 1) return norm;
   for (const gradient of Object.values(gradients)) {
@@ -26,9 +25,3 @@ export function clipGlobalNorm(gradients: Gradients, most: number): number {
 }
 
 const valuesOf = (gradient: Gradients[string]) => gradient instanceof Float32Array ? gradient : gradient.values;
-
-function sumOfSquares(values: Float32Array): number {
-  let sum = 0;
-  for (let at = 0; at < values.length; at++) sum += values[at]! * values[at]!;
-  return sum;
-}
