@@ -1,0 +1,60 @@
+import { dirname, relative, sep } from 'node:path';
+
+import type { ExternalPlace } from '../../compile/external-data.ts';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { TransformerFacts } from '../family.ts';
+import { placesOf } from '../naming.ts';
+import { wideTensors } from './wide-tensors.ts';
+
+/** Weights of a model as files that can be mapped into memory. */
+export interface MappedWeights {
+  /** A folder that all the files are below. */
+  readonly folder: string;
+  /** By name of the weight. */
+  readonly places: Readonly<Record<string, ExternalPlace>>;
+}
+
+const wordBytes = 4;
+
+/**
+ * Where each weight of a model lies as float32: in the checkpoint itself, or widened in a file of the cache for what is stored in
+ * half precision. Nothing is read into memory.
+ *
+ * A weight that the checkpoint has not is left out: whether that matters depends on what is computed.
+ *
+ * Errors: `EngineError` `tensor-names`; `DataError` `column-type`, `disk-full`, `cannot-write`.
+ */
+export async function mappedWeights(checkpoint: Checkpoint, model: TransformerFacts, cache: string): Promise<MappedWeights> {
+  const { tensors } = checkpoint;
+  const found = placesOf(model.weights, model.naming, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
+  const read = [...new Set([...found.values()].map(({ tensor }) => tensor))];
+  const narrow = read.filter((name) => tensors.get(name)!.dtype !== 'F32' || tensors.get(name)!.offset % wordBytes !== 0);
+  const wide = await wideTensors(checkpoint, narrow, cache);
+  const absolute = [...found].map(([weight, { tensor, from, count }]) => {
+    const { file, offset } = wide.get(tensor) ?? tensors.get(tensor)!;
+    return [weight, { file, offset: offset + wordBytes * from, bytes: wordBytes * count }] as const;
+  });
+  const folder = folderOfAll(absolute.map(([, { file }]) => file));
+  return { folder, places: Object.fromEntries(absolute.map(([weight, place]) => [weight, { ...place, file: relative(folder, place.file) }])) };
+}
+
+/** The deepest folder that all files are in, or below. */
+function folderOfAll(files: readonly string[]): string {
+  return [...new Set(files.map((file) => dirname(file)))].reduce((folder, other) => {
+    let common = folder;
+    while (other !== common && !other.startsWith(common.endsWith(sep) ? common : common + sep)) common = dirname(common);
+    return common;
+  });
+}
+
+/** The values themselves, for whoever trains or looks at them: float32, in memory. */
+export async function readWeights(checkpoint: Checkpoint, model: TransformerFacts): Promise<Record<string, Float32Array>> {
+  const found = placesOf(model.weights, model.naming, new Map([...checkpoint.tensors].map(([name, { shape }]) => [name, shape])));
+  const weights: Record<string, Float32Array> = {};
+  let open: { readonly name: string; readonly values: Float32Array } | undefined;
+  for (const [weight, { tensor, from, count }] of found) {
+    open = open?.name === tensor ? open : { name: tensor, values: await checkpoint.read(tensor) };
+    weights[weight] = count === open.values.length ? open.values : open.values.slice(from, from + count);
+  }
+  return weights;
+}

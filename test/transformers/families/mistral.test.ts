@@ -1,0 +1,4 @@
+import { scoreGoldens, sharedPrefixGoldens } from '../score-goldens.ts';
+
+scoreGoldens('mistral');
+sharedPrefixGoldens('mistral');
