@@ -89,7 +89,7 @@ const node: CompiledProgram = {
     nodes: [{ op: 'Dropout', inputs: ['x', 'rate', 'training'], outputs: ['y'] }],
     constants: [{ name: 'rate', shape: [], values: Float32Array.of(0.1) }, { name: 'training', shape: [], values: Uint8Array.of(1) }],
   }),
-  inputs: [{ name: 'x', dtype: 'float32', shape: ['n'] }], outputs: [{ name: 'y', dtype: 'float32', shape: ['n'] }], weights: [], dropoutInputs: [], symbols: ['n'],
+  inputs: [{ name: 'x', dtype: 'float32', shape: ['n'] }], outputs: [{ name: 'y', dtype: 'float32', shape: ['n'] }], weights: [], dropoutInputs: [], segmentInputs: [], symbols: ['n'],
 };
 const runner = await startProgram(node, { threads: 1 });
 const call = { inputs: { x: { shape: [count], values: memory } } };

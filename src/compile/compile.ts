@@ -35,9 +35,10 @@ export function compile(program: Program, options: CompileOptions): CompiledProg
   const { inputs, weights = {}, values = {}, sizes } = options;
   checkNames(options);
   const rules = sizes ? {} : rulesOf(options);
-  const { bytes, outputs, dropoutInputs, places } = agreedTrace(program, options, rules);
+  const { bytes, outputs, dropoutInputs, segmentInputs, places } = agreedTrace(program, options, rules);
   return {
     bytes, outputs, dropoutInputs, symbols: Object.keys(rules),
+    segmentInputs: sizes ? segmentInputs.map((spec) => ({ ...spec, segments: readSize(spec.segments, sizes) })) : segmentInputs,
     inputs: Object.entries(inputs).map(([name, { dtype, shape }]): TensorSpec => ({
       name, dtype, shape: sizes ? shape.map((size) => readSize(size, sizes)) : shape, ...(places.has(name) && { places: true }),
     })),
@@ -76,7 +77,7 @@ function rulesOf({ inputs, symbols = {} }: CompileOptions): SymbolRules {
 }
 
 function checkNames({ inputs, weights = {} }: CompileOptions): void {
-  const wrong = Object.keys(inputs).find((name) => /:|^dropout\./.test(name) || name in weights);
+  const wrong = Object.keys(inputs).find((name) => /:|^(dropout|segments)\./.test(name) || name in weights);
   if (wrong === undefined) return;
-  throw new CompileError('duplicate-name', `an input may not be called "${wrong}"`, 'names with a colon, `dropout.*` and those of weights are taken');
+  throw new CompileError('duplicate-name', `an input may not be called "${wrong}"`, 'names with a colon, `dropout.*`, `segments.*` and those of weights are taken');
 }

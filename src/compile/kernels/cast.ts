@@ -2,7 +2,7 @@ import type { Trace } from '../trace/trace.ts';
 import { everyOf, filledWith, type Traced, type TracedType } from '../trace/traced.ts';
 import { type Kernels, kernel } from './kernel.ts';
 
-const numbers = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+const numbers = { float32: 1, int32: 6, bool: 9 } as const;
 
 /** Changes of type, and tensors that are all one number. */
 export const castKernels: Kernels = {
@@ -27,10 +27,4 @@ export function castTo(trace: Trace, tensor: Traced, type: TracedType): Traced {
   const every = everyOf(tensor);
   if (every !== undefined) return filledWith(type === 'int32' ? Math.trunc(every) : type === 'bool' ? Number(every !== 0) : every, tensor.shape, type);
   return trace.made(trace.graph.node('Cast', [trace.stored(tensor)], tensor.held, { to: { int: numbers[type] } }, type), tensor.shape);
-}
-
-/** The value as int64, as ONNX wants indices. */
-export function asIndices(trace: Trace, tensor: Traced) {
-  const value = trace.whole(tensor);
-  return trace.graph.node('Cast', [value], value.shape, { to: { int: numbers.int64 } }, 'int64');
 }

@@ -3,9 +3,10 @@ import { reshapedValue } from '../trace/reshape.ts';
 import type { Trace } from '../trace/trace.ts';
 import { type Traced, type TracedType, widened } from '../trace/traced.ts';
 import { axisOf } from './axis.ts';
-import { asIndices, castTo } from './cast.ts';
+import { castTo } from './cast.ts';
 import { type Kernels, kernel } from './kernel.ts';
 import { refuseTypes } from './refuse-types.ts';
+import { segmentSum } from './segment-sum.ts';
 
 /** Rows by number: looked up, added up, written as ones and zeros. */
 export const gatherScatterKernels: Kernels = {
@@ -25,12 +26,8 @@ export const gatherScatterKernels: Kernels = {
     inputs: ['x', 'segmentIds'], attributes: ['numSegments'],
     trace: (trace, { x, segmentIds }, { numSegments }) => {
       refuseTypes(trace, x, ['float32']);
-      const { graph } = trace;
       trace.asPlaces(trace.stored(segmentIds));
-      const shape = [numSegments, ...x.shape.slice(1)];
-      const zeros = graph.node('ConstantOfShape', [trace.sizeVector(shape)], shape, {}, 'float32');
-      const rows = reshapedValue(trace, asIndices(trace, segmentIds), [x.shape[0]!, 1]);
-      return trace.made(graph.node('ScatterND', [zeros, rows, trace.whole(x)], shape, { reduction: { text: 'add' } }));
+      return segmentSum(trace, x, segmentIds, numSegments);
     },
   }),
   OneHot: kernel<'indices', { depth: number; onValue: number; offValue: number; dtype: TracedType }>({

@@ -1,5 +1,5 @@
 import { CompileError } from '../../core/errors.ts';
-import type { DropoutSpec, TensorSpec } from '../compiled-program.ts';
+import type { DropoutSpec, SegmentSpec, TensorSpec } from '../compiled-program.ts';
 import { finishedGraph } from '../graph/finished-graph.ts';
 import type { Value } from '../graph/graph.ts';
 import { onnxFile } from '../onnx-file.ts';
@@ -16,6 +16,7 @@ export interface TracedProgram {
   readonly bytes: Uint8Array;
   readonly outputs: readonly TensorSpec[];
   readonly dropoutInputs: readonly DropoutSpec[];
+  readonly segmentInputs: readonly SegmentSpec[];
   /** Inputs whose numbers are places. */
   readonly places: ReadonlySet<string>;
   readonly sizes: Sizes;
@@ -30,7 +31,8 @@ export interface TraceOptions extends ProgramOptions {
 /** Runs a program once on the tracing backend. */
 export function traceProgram(program: Program, options: TraceOptions, sizes: Sizes, earlier?: TracedProgram): TracedProgram {
   const witness = new Witness(earlier);
-  const trace = new Trace(sizes, witness);
+  const segmentInputs: SegmentSpec[] = [];
+  const trace = new Trace(sizes, witness, options.gradients ? segmentInputs : undefined);
   const inputs = inputsOf(trace, options);
   for (const sum of options.sums ?? []) sizes.numberOf(sum);
   const weights = weightsOf(trace, options);
@@ -60,9 +62,11 @@ export function traceProgram(program: Program, options: TraceOptions, sizes: Siz
     witness.end(trace);
     for (const tensor of Object.values(outputs)) tensor.dispose();
   }));
-  const finished = finishedGraph(trace.graph, { name: 'program', outputs: results, sizeText: (size) => sizes.textOf(size) });
+  const finished = finishedGraph(trace.graph, { name: 'program', outputs: results, sizeText: (size) => size < 0 ? `chunks${-size}` : sizes.textOf(size) });
   const outputs = finished.outputs.map(({ name, type, shape }) => ({ name, dtype: type as TensorSpec['dtype'], shape }));
-  return { bytes: onnxFile(finished), outputs, dropoutInputs, places: trace.places, sizes, witness };
+  const read = new Set(finished.inputs.map(({ name }) => name));
+  const segments = segmentInputs.filter(({ name }) => read.has(`${name}.order`));
+  return { bytes: onnxFile(finished), outputs, dropoutInputs, segmentInputs: segments, places: trace.places, sizes, witness };
 }
 
 function inputsOf(trace: Trace, { inputs }: ProgramOptions): Map<string, Value> {

@@ -1,4 +1,5 @@
 import { CompileError } from '../../core/errors.ts';
+import type { SegmentSpec } from '../compiled-program.ts';
 import { Graph, type Value } from '../graph/graph.ts';
 import type { OnnxValues } from '../onnx-file.ts';
 import type { Sizes } from '../sizes/sizes.ts';
@@ -19,8 +20,11 @@ export class Trace {
   readonly places = new Set<string>();
   #call: Call | undefined;
 
-  /** @param witness keeps what was called, and compares it with an earlier trace. */
-  constructor(readonly sizes: Sizes, readonly witness: Witness) {}
+  /**
+   * @param witness keeps what was called, and compares it with an earlier trace.
+   * @param segmentSpecs takes the sums by place for which whoever runs the program says in which order; absent where nobody does.
+   */
+  constructor(readonly sizes: Sizes, readonly witness: Witness, readonly segmentSpecs?: SegmentSpec[]) {}
 
   /** Runs a kernel: errors within it name it. */
   during<T>(kernel: string, inputs: readonly Traced[], work: () => T): T {

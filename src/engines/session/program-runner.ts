@@ -4,6 +4,7 @@ import type { CompiledProgram, TensorSpec } from '../../compile/compiled-program
 import { type DropoutMask, dropoutMask, seedOf } from '../../compile/dropout-mask.ts';
 import type { Numbers, ProgramCall, ProgramOutputs, RunnableProgram } from '../../compile/program.ts';
 import { readSize, type SymbolValues } from '../../compile/sizes/size-expression.ts';
+import { segmentOrder } from '../../compile/segment-order.ts';
 import { symbolSizes } from '../../compile/symbol-sizes.ts';
 import { EngineError } from '../../core/errors.ts';
 import type { Device } from './messages.ts';
@@ -50,6 +51,7 @@ export async function startProgram(program: CompiledProgram, { device = 'cpu', t
       for (const { name: input, dtype } of program.inputs) feeds.set(input, tensorOf(dtype, call.inputs[input]!));
       for (const [weight, tensor] of weights) feeds.set(`weight:${weight}`, tensor);
       for (const [mask, tensor] of fillMasks(call, symbols)) feeds.set(mask, tensor);
+      for (const [order, tensor] of segmentOrders(program, call, symbols)) feeds.set(order, tensor);
       const results = await session.run(Object.fromEntries([...feeds].filter(([input]) => read.has(input)))).catch(failed('run'));
       return Object.fromEntries(program.outputs.map((output) => [output.name, numbersOf(results[output.name]!)]));
     },
@@ -68,6 +70,16 @@ function dropoutMasks({ dropoutInputs }: CompiledProgram): (call: ProgramCall, s
     const mask = memory[input]!.subarray(0, count);
     byRate.get(rate)!(mask, { ...seedOf(call), input });
     return [name, new Tensor('float32', mask, sizes)];
+  });
+}
+
+function segmentOrders({ segmentInputs }: CompiledProgram, { inputs }: ProgramCall, symbols: SymbolValues): [string, Tensor][] {
+  return segmentInputs.flatMap((spec): [string, Tensor][] => {
+    const { order, targets, chunks } = segmentOrder(spec, inputs[spec.of]!, readSize(spec.segments, symbols));
+    return [
+      [`${spec.name}.order`, new Tensor('int32', order, [order.length])], [`${spec.name}.targets`, new Tensor('int32', targets, [targets.length])],
+      [`${spec.name}.chunks`, new Tensor('int64', BigInt64Array.from(chunks, BigInt), [chunks.length])],
+    ];
   });
 }
 
