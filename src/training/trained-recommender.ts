@@ -36,6 +36,7 @@ export function trainedRecommender(trained: TrainedWeights, { items, ...options 
   checkScoreOptions('trainedRecommender', options);
   const join = sharedOpening(async () => openRecommender(trained, { ...options, ...(items && { catalogue: await items.load() }) }));
   return {
+    ...(recommender.knowsUsers && { knowsUsers: true }),
     async open() {
       const { session: { itemCount, cache, score }, close } = await join();
       return { itemCount, ...(cache && { cache }), score, close };

@@ -1,4 +1,5 @@
 import { EngineError } from '../core/errors.ts';
+import type { VectorBacking } from './caches/vector-backing.ts';
 import { VectorSlots } from './vectors/vector-slots.ts';
 
 export interface VectorStoreOptions {
@@ -10,6 +11,8 @@ export interface VectorStoreOptions {
   readonly items: number;
   /** Bytes of vectors at most; the least recently used go first. Default: room for every item. */
   readonly mostBytes?: number;
+  /** Where vectors lie that memory has no room for. Default: nowhere, they are computed again. */
+  readonly backing?: VectorBacking;
 }
 
 /** Computes the vectors, [missing, width], of items that are missing; each once. */
@@ -38,9 +41,12 @@ export class VectorStore {
   #encoded = 0;
 
   constructor(readonly options: VectorStoreOptions) {
-    const { version, width, items, mostBytes = Infinity } = options;
+    const { version, width, items, mostBytes = Infinity, backing } = options;
     this.#version = version;
-    this.#slots = new VectorSlots({ width, items, slots: Math.min(items, Math.floor(mostBytes / (4 * width))) });
+    this.#slots = new VectorSlots({
+      width, items, slots: Math.min(items, Math.floor(mostBytes / (4 * width))),
+      ...(backing && { leaving: (item: number, from: Float32Array, at: number) => backing.take(item, from, at) }),
+    });
     this.#asked = new Int32Array(items);
   }
 
@@ -60,7 +66,10 @@ export class VectorStore {
 
   /** Forgets all vectors when the weights are others; the counters go on. */
   use(version: string | number): this {
-    if (version !== this.#version) this.#slots.clear();
+    if (version !== this.#version) {
+      this.#slots.clear();
+      this.options.backing?.clear();
+    }
     this.#version = version;
     return this;
   }
@@ -88,18 +97,50 @@ export class VectorStore {
     }
     if (count === 0) return vectors;
     const version = this.#version;
-    const encoded = await encode(missing.slice(0, count));
-    if (encoded.length !== count * width) {
-      throw new EngineError('bad-output', `the encoder gave ${encoded.length} values for ${count} items, expected ${count * width}`,
-        `it must give vectors of ${width} values`);
-    }
-    this.#encoded += count;
+    const found = await this.#found(missing.subarray(0, count), encode);
     const places = new Map(Array.from(missing.subarray(0, count), (item, place) => [item, place]));
     for (const at of askedAt) {
       const from = places.get(items[at]!)! * width;
-      vectors.set(encoded.subarray(from, from + width), at * width);
+      vectors.set(found.subarray(from, from + width), at * width);
     }
-    if (version === this.#version) for (const [item, place] of places) this.#slots.put(item, encoded, place * width);
+    if (version === this.#version) {
+      for (const [item, place] of places) this.#slots.put(item, found, place * width);
+      await this.options.backing?.settle();
+    }
+    return vectors;
+  }
+
+  /** The vectors of items that are not in memory: read where they lie, or computed. */
+  async #found(missing: Int32Array, encode: Encode): Promise<Float32Array> {
+    const { backing, width } = this.options;
+    const lying = backing ? missing.filter((item) => backing.has(item)) : new Int32Array(0);
+    if (lying.length === 0) return this.#computed(missing.slice(), encode);
+    const version = this.#version;
+    const read = await backing!.read(lying, this.#slots.options.slots < this.options.items ? undefined : (item, from, at) => {
+      if (version === this.#version) this.#slots.put(item, from, at);
+    });
+    if (lying.length === missing.length) return read;
+    const places = new Map(Array.from(lying, (item, place) => [item, place]));
+    const others = missing.filter((item) => !places.has(item));
+    const computed = await this.#computed(others, encode);
+    const found = new Float32Array(missing.length * width);
+    let next = 0;
+    for (const [at, item] of missing.entries()) {
+      const place = places.get(item);
+      const [from, first] = place === undefined ? [computed, next++ * width] : [read, place * width];
+      found.set(from.subarray(first, first + width), at * width);
+    }
+    return found;
+  }
+
+  async #computed(missing: Int32Array, encode: Encode): Promise<Float32Array> {
+    const { width } = this.options;
+    const vectors = await encode(missing);
+    if (vectors.length !== missing.length * width) {
+      throw new EngineError('bad-output', `the encoder gave ${vectors.length} values for ${missing.length} items, expected ${missing.length * width}`,
+        `it must give vectors of ${width} values`);
+    }
+    this.#encoded += missing.length;
     return vectors;
   }
 }

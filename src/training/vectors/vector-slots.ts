@@ -5,6 +5,8 @@ export interface VectorSlotsOptions {
   readonly items: number;
   /** Vectors that are kept at most. */
   readonly slots: number;
+  /** Told of a vector that gives its slot up. */
+  readonly leaving?: (item: number, from: Float32Array, at: number) => void;
 }
 
 const none = -1;
@@ -52,8 +54,8 @@ export class VectorSlots {
   }
 
   put(item: number, from: Float32Array, at: number): void {
-    const { width, slots, items } = this.options;
-    if (slots === 0) return;
+    const { width, slots, items, leaving } = this.options;
+    if (slots === 0) return leaving?.(item, from, at);
     let slot = this.#slotOf[item]!;
     if (slot === none) {
       slot = slots === items ? item : this.#freeSlot();
@@ -75,7 +77,9 @@ export class VectorSlots {
     if (this.#size < this.options.slots) return this.#size;
     const slot = this.#oldest;
     this.#unlink(slot);
-    this.#slotOf[this.#itemOf[slot]!] = none;
+    const item = this.#itemOf[slot]!;
+    this.options.leaving?.(item, this.#vectors, slot * this.options.width);
+    this.#slotOf[item] = none;
     this.#size--;
     return slot;
   }
