@@ -2,6 +2,7 @@
 export * from './describe.ts';
 export * from './embed.ts';
 export * from './explode.ts';
+export * from './filter-candidates.ts';
 export * from './filter-rows.ts';
 export * from './infer-shared.ts';
 export * from './infer.ts';
@@ -13,6 +14,7 @@ export * from './save-rows.ts';
 export * from './score-column.ts';
 export * from './score-cosine.ts';
 export * from './score-dot.ts';
+export * from './score-item-knn.ts';
 export * from './score-popularity.ts';
 export * from './score-random.ts';
 export * from './score-text-match.ts';
