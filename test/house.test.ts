@@ -32,11 +32,12 @@ const may: Record<string, readonly string[]> = {
   report: [...ground, 'text', ...nouns, 'sinks'],
   runtime: [...ground, 'text', ...nouns, 'operators', 'sinks', 'report'],
   index: [...ground, 'text', ...nouns, 'operators', 'sinks', 'report', 'runtime'],
-  cli: [...ground, 'text', ...nouns, 'operators', 'sinks', 'report', 'runtime'],
+  configuration: [...ground, 'text', ...models, ...nouns, 'operators', 'sinks'],
+  cli: [...ground, 'text', ...nouns, 'operators', 'sinks', 'report', 'runtime', 'configuration'],
   pipelines: [],
 };
 /** Rooms that say nothing: what there is to tell leaves them as rows, events and errors. */
-const silent = [...ground, 'text', ...nouns, 'operators', 'sinks', 'runtime/run'];
+const silent = [...ground, 'text', ...nouns, 'operators', 'sinks', 'configuration', 'runtime/run'];
 const forbiddenNames = /(^|[/-])(utils?|helpers?|managers?|handlers?|common|base|misc)([-./]|$)|\/data\.ts$/;
 
 const files = repositoryFiles();

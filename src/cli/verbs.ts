@@ -9,12 +9,14 @@ interface Verb {
 
 /** In the order of `rxrec --help`. */
 export const verbs: readonly Verb[] = [
-  { name: 'list', summary: 'what there is: operators, metrics, scenarios, engines, prompts, sinks',
+  { name: 'list', summary: 'what there is: operators, metrics, scenarios, recommenders, encoders, predictors, engines, ...',
     load: async () => (await import('./verbs/list.ts')).listVerb() },
   { name: 'prepare', summary: 'turn the raw files of a data set into tables',
     load: async (args) => (await import('./verbs/prepare.ts')).prepareVerb(args) },
   { name: 'run', summary: 'run a pipeline, or go on where it stopped',
     load: async () => (await import('./verbs/run.ts')).runVerb() },
+  { name: 'train', summary: 'train a recommender from a YAML file, and measure it',
+    load: async () => (await import('./verbs/train.ts')).trainVerb() },
   { name: 'metrics', summary: 'compute metrics from a file of scores and labels',
     load: async () => (await import('./verbs/metrics.ts')).metricsVerb() },
   { name: 'view', summary: 'say where the page of a run is',

@@ -9,8 +9,8 @@ import type { DocumentName, Documents } from './documents.ts';
 import { writeFileAtomic } from './files.ts';
 import { ioError } from './io-error.ts';
 
-/** Where a document stands: a path, and for a text that people write the line of each part. */
-export type DocumentPlace = string | { readonly file: string; readonly lineOf?: (pointer: string) => number };
+/** Where a document stands: a path, and for a text that people write the line of each part; or the place of each part, if they are from several. */
+export type DocumentPlace = string | { readonly file: string; readonly lineOf?: (pointer: string) => number } | { readonly placeOf: (pointer: string) => string };
 
 const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true });
 const compiled = new Map<DocumentName, ValidateFunction>();
@@ -39,16 +39,21 @@ export function checkDocument<N extends DocumentName>(name: N, value: unknown, p
   const validate = compiled.get(name) ?? ajv.compile(documentSchemas[name]!);
   compiled.set(name, validate);
   if (validate(value)) return value as Documents[N];
-  const { file, lineOf } = typeof place === 'string' ? { file: place, lineOf: undefined } : place;
   // A mistyped key is told before the key that it makes missing.
   const problems = joinedTypes(validate.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf')
     .sort((a, b) => Number(b.keyword === 'additionalProperties') - Number(a.keyword === 'additionalProperties'));
-  const told = problems.slice(0, mostProblems).map((problem) => {
+  const lines = problems.slice(0, mostProblems).map((problem) => {
     const pointer = pointerOf(problem);
-    return `${file}:${lineOf === undefined ? '' : `${lineOf(pointer)}:`} ${pointer || '/'}: ${describe(problem)}`;
+    return `${told(place, pointer)}: ${pointer || '/'}: ${describe(problem)}`;
   });
-  if (problems.length > mostProblems) told.push(`and ${problems.length - mostProblems} more`);
-  throw new DataError('schema', told.join('\n'), hintOf(problems) ?? `see schemas/${name}.schema.json`);
+  if (problems.length > mostProblems) lines.push(`and ${problems.length - mostProblems} more`);
+  throw new DataError('schema', lines.join('\n'), hintOf(problems) ?? `see schemas/${name}.schema.json`);
+}
+
+function told(place: DocumentPlace, pointer: string): string {
+  if (typeof place === 'string') return place;
+  if ('placeOf' in place) return place.placeOf(pointer);
+  return place.lineOf ? `${place.file}:${place.lineOf(pointer)}` : place.file;
 }
 
 /** Where several forms are allowed, each says that the type is wrong: one problem, with all types that are right. */

@@ -922,6 +922,12 @@ export interface Encoder {
     [k: string]: unknown;
   };
   /**
+   * A user as the row of a table that its number names, whatever was clicked: for recommenders that know users (`knowsUsers`).
+   */
+  known?: {
+    [k: string]: unknown;
+  };
+  /**
    * Several averages of the steps, one for each learned code (MINER's user encoder).
    */
   polyAttention?: {
@@ -996,6 +1002,12 @@ export interface Encoder1 {
    * The first step as it is, without weights: an item that is its row of an embedding table, or a frozen vector; and the user encoder of predictors that look at the clicks themselves (DIN).
    */
   identity?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A user as the row of a table that its number names, whatever was clicked: for recommenders that know users (`knowsUsers`).
+   */
+  known?: {
     [k: string]: unknown;
   };
   /**

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, stringify } from 'yaml';
 
 import { DataError } from '../core/errors.ts';
 import { ioError } from './io-error.ts';
@@ -27,7 +27,7 @@ export async function readYaml(path: string): Promise<YamlDocument> {
       'correct the line; a text with ": " or " #" in it wants quotes', { cause: problem });
   }
   return {
-    value: document.toJS() as unknown,
+    value: plain(document, path),
     lineOf: (pointer) => {
       const steps = pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
       let node: unknown = document.contents;
@@ -44,4 +44,31 @@ export async function readYaml(path: string): Promise<YamlDocument> {
       return lines.linePos(offset).line;
     },
   };
+}
+
+/**
+ * One value as YAML reads it: `0.1` a number, `[gauc, ndcg@5]` a list, `nrms` text, nothing `null`.
+ *
+ * @param where who wrote it, for the message
+ * @example
+ * [yamlValue('1e-3', 'rate'), yamlValue('{width: 8}', 'nrms'), yamlValue('', 'clip')] // [0.001, { width: 8 }, null]
+ */
+export function yamlValue(text: string, where: string): unknown {
+  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) throw new DataError('malformed', `${where}: ${problem.message}, expected a YAML value in "${text}"`,
+    'a text with ": " or " #" in it wants quotes', { cause: problem });
+  return plain(document, where);
+}
+
+/** Plain data as YAML text. */
+export const yamlText = (value: object): string => stringify(value, { lineWidth: 0, flowCollectionPadding: true });
+
+/** What aliases repeat is limited: a few lines could stand for millions. */
+function plain(document: ReturnType<typeof parseDocument>, where: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
+  } catch (cause) {
+    throw new DataError('malformed', `${where}: ${(cause as Error).message}, expected YAML without such aliases`, 'write out what the alias stands for', { cause });
+  }
 }

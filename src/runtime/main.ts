@@ -2,11 +2,12 @@ import { realpathSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { OptionsError, RunError } from '../core/errors.ts';
+import { OptionsError } from '../core/errors.ts';
 import { drawMermaid } from '../graph/draw-mermaid.ts';
 import { drawSvg } from '../graph/draw-svg.ts';
 import type { Graph } from '../graph/graph.ts';
 import { pictureOf } from '../graph/picture.ts';
+import { interruptible } from './interruptible.ts';
 import type { OptionsOf, OptionTable } from './options.ts';
 import { printFailure } from './print-failure.ts';
 import { parseCommandLine, usage } from './settings.ts';
@@ -22,17 +23,11 @@ export async function main<T extends OptionTable>(
   if (!isEntry(meta)) return;
   const command = `npx tsx ${relative(process.cwd(), fileURLToPath(meta.url))}`;
   const args = process.argv.slice(2);
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort(interrupted)); // a second one ends the process at once
   const told = { json: args.includes('--json'), trace: args.includes('--trace') };
-  const stalled = () => { printFailure(stall, told); process.exit(); };
-  process.once('beforeExit', stalled);
   try {
-    await runPipeline(make, table, args, command, stop.signal);
+    await interruptible(told, (signal) => runPipeline(make, table, args, command, signal));
   } catch (error) {
     printFailure(error, told);
-  } finally {
-    process.off('beforeExit', stalled);
   }
 }
 
@@ -54,11 +49,6 @@ function drawn(graph: Graph<unknown>, form: string): string {
   if (form === 'svg') return drawSvg(picture);
   throw new OptionsError('wrong-value', `--draw wants mermaid or svg, got "${form}"`, 'for example --draw svg > graph.svg');
 }
-
-const interrupted = new RunError('interrupted', 'stopped by the keyboard', 'the same command goes on where it stopped');
-
-const stall = new RunError('stalled', 'nothing is left to do, but the run has not ended',
-  'an operator waits for rows that never come; draw the graph with --draw and look at what holds rows');
 
 function isEntry(meta: ImportMeta): boolean {
   const started = process.argv[1];

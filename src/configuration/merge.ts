@@ -1,0 +1,57 @@
+import { choiceAt, namesIn } from './choices.ts';
+import { below, isMapping, type Mapping, type Tree } from './tree.ts';
+
+/**
+ * Several trees as one: what comes later wins. Mappings are merged key by key, everything else replaces what was there; where
+ * one of several is chosen (`choices.ts`), another choice replaces the one before with all that was said of it.
+ *
+ * @example
+ * const tree = (value, place) => ({ value, placeOf: () => place });
+ * const both = merge([tree({ optimizer: { adam: { rate: 0.1 } }, rows: 8 }, 'a.yaml:1'), tree({ optimizer: { adam: { decay: 1 } } }, 'b.yaml:1')]);
+ * [both.value, both.placeOf('/optimizer/adam/decay'), both.placeOf('/optimizer/adam/rate')] // [{ optimizer: { adam: { rate: 0.1, decay: 1 } }, rows: 8 }, 'b.yaml:1', 'a.yaml:1']
+ * merge([both, tree({ optimizer: { sgd: { rate: 1 } } }, 'c.yaml:1')]).value // { optimizer: { sgd: { rate: 1 } }, rows: 8 }
+ */
+export function merge(trees: readonly Tree[]): Tree {
+  const writers = new Map<string, Tree>();
+  let value: Mapping = {};
+  for (const tree of trees) value = mergedMapping(value, tree.value, '', tree, writers);
+  return {
+    value,
+    placeOf(pointer) {
+      for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
+        const writer = writers.get(at);
+        if (writer) return writer.placeOf(at === '' ? '' : pointer);
+      }
+    },
+  };
+}
+
+function mergedMapping(earlier: Mapping, later: Mapping, pointer: string, from: Tree, writers: Map<string, Tree>): Mapping {
+  writers.set(pointer, from);
+  const kept = Object.entries(earlier).filter(([key]) => !isReplaced(pointer, key, later));
+  for (const key of Object.keys(earlier)) if (isReplaced(pointer, key, later)) forget(below(pointer, key), writers);
+  const merged = new Map(kept);
+  for (const [key, value] of Object.entries(later)) {
+    const at = below(pointer, key);
+    const before = merged.get(key);
+    if (isMapping(value)) merged.set(key, mergedMapping(isMapping(before) ? before : {}, value, at, from, writers));
+    else {
+      forget(at, writers);
+      writers.set(at, from);
+      merged.set(key, value);
+    }
+  }
+  return Object.fromEntries(merged);
+}
+
+/** Whether a key of what was chosen before goes, since `later` chooses something else. */
+function isReplaced(pointer: string, key: string, later: Mapping): boolean {
+  const choice = choiceAt(pointer);
+  if (!choice || choice.beside.includes(key)) return false;
+  const chosen = namesIn(choice, later);
+  return chosen.length > 0 ? !chosen.includes(key) : choice.names.includes(key) && choice.parts.some((part) => part in later);
+}
+
+function forget(pointer: string, writers: Map<string, Tree>): void {
+  for (const at of writers.keys()) if (at === pointer || at.startsWith(`${pointer}/`)) writers.delete(at);
+}

@@ -1,0 +1,48 @@
+import { OptionsError } from '../core/errors.ts';
+import { checkDocument } from '../io/document.ts';
+import type { TrainConfigDocument } from '../io/documents.ts';
+import { assigned, type Assignment, variablesOf } from './assignments.ts';
+import { choiceAt, keysAt } from './choices.ts';
+import { merge } from './merge.ts';
+import { readFiles } from './read-files.ts';
+import { resolveReferences } from './resolve-references.ts';
+import { below, isMapping, type Mapping } from './tree.ts';
+
+/** A training as a file says it, whole and checked. */
+export interface Configuration {
+  readonly config: TrainConfigDocument;
+  /** Who wrote a part: `configs/nrms.yaml:4`. */
+  placeOf(pointer: string): string;
+}
+
+/**
+ * Reads a training configuration: the file and its imports, what the command line says, and what references stand for.
+ *
+ * In this order: imports are merged from left to right, the file over them, the command line over that; then references are
+ * resolved; what is nothing (`null`) is left out, so that it takes away what was imported; then all is checked.
+ *
+ * Errors: `DataError` `schema` naming file, line, key and the nearest valid key, and what `readFiles` finds; `OptionsError` for a
+ * variable called like a section, and what `assigned` and `resolveReferences` find.
+ *
+ * Source: Legommenders' `--key value`, RefConfig and SmartDict. Differs: imports stand at the top (there `$$import` at any depth), and
+ * a path that leads nowhere is an error (there a value that counts as false).
+ */
+export async function readConfiguration(file: string, assignments: readonly Assignment[] = []): Promise<Configuration> {
+  const written = await readFiles(file, variablesOf(assignments));
+  const files = merge(written);
+  for (const name of Object.keys(isMapping(files.value['with']) ? files.value['with'] : {})) {
+    if (keysAt('').includes(name)) throw new OptionsError('wrong-value', `${files.placeOf(below('/with', name))}: the variable "${name}" is called like a section`, 'give it another name');
+  }
+  const { value, placeOf } = resolveReferences(assigned(assignments, files, written));
+  const { imports: _, with: __, ...told } = left(value, '') as Mapping;
+  return { config: checkDocument('train-config', told, { placeOf }), placeOf };
+}
+
+/** Without what is nothing. A choice without options has none: `dot:` is `dot: {}`. */
+function left(value: unknown, pointer: string): unknown {
+  if (Array.isArray(value)) return value.map((item, at) => left(item, below(pointer, at)));
+  if (!isMapping(value)) return value;
+  const names = choiceAt(pointer)?.names ?? [];
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, item === null && names.includes(key) ? {} : item])
+    .filter(([, item]) => item !== null).map(([key, item]) => [key, left(item, below(pointer, key as string))]));
+}
