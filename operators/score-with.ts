@@ -16,6 +16,10 @@ export interface ScoreWithOptions {
   readonly recommender: TrainedRecommender;
 }
 
+/** `user` too, where the recommender asks for it: the graph checks that it is there. */
+type Reads = typeof lists;
+const lists = { history: 'list<int32>', candidates: 'list<int32>' } as const;
+
 /**
  * Scores each candidate with a recommender that has been trained.
  *
@@ -23,6 +27,7 @@ export interface ScoreWithOptions {
  * |--------------|-------|-----------------|---------|----------------------------------|
  * | `history`    | reads | `list<int32>`   | [rows,] | item numbers, oldest first       |
  * | `candidates` | reads | `list<int32>`   | [rows,] | item numbers                     |
+ * | `user`       | reads | `int32`         | [rows]  | user numbers; if it knows users by them |
  * | `scores`     | adds  | `list<float32>` | [rows,] | any real; the recommender's logit |
  *
  * Faults: `not-finite` sets a row aside in which a score is NaN or infinite.
@@ -37,7 +42,7 @@ export interface ScoreWithOptions {
  */
 export const scoreWith = defineOperator({
   name: 'score-with',
-  reads: { history: 'list<int32>', candidates: 'list<int32>' },
+  reads: ({ recommender: { knowsUsers } }: ScoreWithOptions): Reads => ({ ...lists, ...(knowsUsers && { user: 'int32' }) } as Reads),
   adds: { scores: 'list<float32>' },
   rows: 'fewer',
   check: (options: ScoreWithOptions) =>
@@ -45,10 +50,11 @@ export const scoreWith = defineOperator({
   stream: ({ recommender }) => (source) => source.pipe(withOpen(() => recommender.open(), (opening) => concatMap(async (batch) => {
     const { itemCount, score } = await opening;
     const { history, candidates } = batch.columns;
+    const user = (batch.columns as { readonly user?: Int32Array }).user;
     refuseUnknownItems(batch, 'history', history, itemCount, 'score-with');
     refuseUnknownItems(batch, 'candidates', candidates, itemCount, 'score-with');
     const wanted = valuesWithin(candidates).length;
-    const given = await score(history, candidates);
+    const given = await score(history, candidates, user);
     if (given.length !== wanted) throw new EngineError('bad-output',
       `score-with asked for ${wanted} scores, the recommender gave ${given.length}`, 'it does not keep its contract; report it to its author');
     const scores = listLike(candidates, given);

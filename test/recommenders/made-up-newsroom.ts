@@ -1,7 +1,7 @@
 import { batchOf } from '../../src/core/batch.ts';
 import { type List, listOf } from '../../src/core/column.ts';
 import type { Source } from '../../src/core/ends.ts';
-import type { Items } from '../../src/core/items.ts';
+import type { Items, Users } from '../../src/core/items.ts';
 import { type Impressions, impressionShape } from '../../src/core/scenario.ts';
 
 const titles = ['Rain over the harbour', '', 'Harbour opens', 'A very long title about rain and snow and more rain', 'Snow', 'Goal in the last minute', 'Last minute'];
@@ -15,6 +15,11 @@ export const items: Items = {
     count: titles.length, ids: titles.map((_, item) => `n${item}`), texts: titles,
     column: (name) => name === 'title' ? titles : beats,
   }),
+};
+
+/** One user fewer than there are in the data: the last is a stranger. */
+export const users: Users = {
+  load: async () => ({ ids: ['a', 'b', 'c', 'd'] }), identify: async () => ({ madeUp: 'users' }), toJSON: () => ({ madeUp: 'users' }),
 };
 
 const clicked = [[0, 2, 3], [], [5, 6, 4, 0, 1], [1], [6]];

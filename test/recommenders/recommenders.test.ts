@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { nameOf, namedFiles } from '../../scripts/repository.ts';
 import { eager } from '../../src/compile/eager.ts';
 import { OptionsError } from '../../src/core/errors.ts';
+import { din } from '../../src/recommenders/din.ts';
 import { BatchAssembler } from '../../src/training/batches/batch-assembler.ts';
 import { sliceTrainingRows, trainingRows } from '../../src/training/batches/training-rows.ts';
 import { initialWeights } from '../../src/training/initial-weights.ts';
@@ -13,10 +14,11 @@ import { stepInputs } from '../../src/training/step-inputs.ts';
 import { partWeights } from '../../src/training/tables.ts';
 import { train } from '../../src/training/train.ts';
 import { openRecommender, type TrainedWeights } from '../../src/training/trained-recommender.ts';
-import { candidates, data, impressions, items, rows } from './made-up-newsroom.ts';
+import { candidates, data, impressions, items, rows, users } from './made-up-newsroom.ts';
 
 type Factory = (options: Readonly<Record<string, unknown>>) => Recommender;
 
+const userCount = (await users.load()).ids.length;
 const small = { width: 16, clicks: 4 };
 const texts = { beat: { from: 'beat', as: 'category' }, title: { from: 'title', as: 'words', most: 6 }, short: { from: 'title', as: 'words', most: 2 } };
 const files = namedFiles('src/recommenders');
@@ -25,11 +27,18 @@ const factories = await Promise.all(files.map(async (file) => {
   return { name, factory: (await import(`../../${file}`) as Readonly<Record<string, Factory>>)[name]! };
 }));
 
+const byNumber = { ...small, form: 'id', users: 'number', tables: { users: { deviation: 0.5 } } };
+
+test('din: users by number are refused, since it looks at their clicks', () => {
+  assert.throws(() => din({ ...small, users: 'number' }), { name: 'OptionsError', code: 'wrong-value', message: /looks at the clicks/ });
+});
+
 for (const { name, factory } of factories) {
   const options = factory(small).toJSON() as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   const original = { ...small, texts, parity: 'legommenders', ...('hidden' in options[name]! && { hidden: [8] }) };
   const forms = {
     text: () => factory({ ...small, texts }), id: () => factory({ ...small, form: 'id' }),
+    ...(!factory(small).predictor.readsHistory && knows(factory, byNumber) && { 'users by number': () => factory(byNumber) }),
     ...(knows(factory, original) && { 'as the original': () => factory(original) }),
   };
   for (const [form, made] of Object.entries(forms)) {
@@ -40,7 +49,7 @@ for (const { name, factory } of factories) {
       assert.ok(scores.every(Number.isFinite), `scores ${scores.join(', ')}`);
       const model = await openRecommender(trained);
       try {
-        const cached = await model.score(impressions.history, impressions.candidates);
+        const cached = await model.score(impressions.history, impressions.candidates, impressions.user);
         near(cached, scores, 'cached');
         t.diagnostic(`scores from ${Math.min(...cached)} to ${Math.max(...cached)}`);
         const alone = await Promise.all(Array.from(impressions.user, (_, row) => model.score(...ofRow(row))));
@@ -87,7 +96,7 @@ function knows(factory: Factory, options: Readonly<Record<string, unknown>>): bo
 async function learnsInTwoSteps(recommender: Recommender): Promise<TrainedWeights> {
   const all = recommender.scheme === 'matching' ? rows : candidates;
   const losses: number[] = [];
-  const trained = await train({ recommender, data, items, seed: 3, epochs: 1, rows: all - 1, onEpoch: ({ loss, rows }) => losses.push(loss, rows) });
+  const trained = await train({ recommender, data, items, users, seed: 3, epochs: 1, rows: all - 1, onEpoch: ({ loss, rows }) => losses.push(loss, rows) });
   assert.ok(Number.isFinite(losses[0]), `loss ${losses[0]}`);
   assert.equal(losses[1], all);
   const first = initialWeights(partWeights(recommender), 3);
@@ -106,7 +115,7 @@ async function uncached({ recommender, table, weights }: TrainedWeights): Promis
   const { program, options: { inputs, weights: specs = {} } } = stepProgram(recommender);
   const run = await eager(program, { inputs, weights: specs });
   run.setWeights(Object.fromEntries(Object.keys(specs).map((name) => [name, weights[name]!])));
-  const assembler = new BatchAssembler({ ...table, history: { most: recommender.clicks } });
+  const assembler = new BatchAssembler({ ...table, history: { most: recommender.clicks }, ...(recommender.knowsUsers && { users: userCount }) });
   const all = trainingRows(impressions, Float64Array.from(impressions.user), 'all');
   const scored: number[] = [];
   for (let from = 0, until = 0; from < candidates; from = until) {
@@ -118,9 +127,9 @@ async function uncached({ recommender, table, weights }: TrainedWeights): Promis
   return Float32Array.from(scored);
 }
 
-function ofRow(row: number): [history: typeof impressions.history, candidates: typeof impressions.candidates] {
-  const { history, candidates } = impressions;
-  return [{ ...history, offsets: history.offsets.subarray(row, row + 2) }, { ...candidates, offsets: candidates.offsets.subarray(row, row + 2) }];
+function ofRow(row: number): [history: typeof impressions.history, candidates: typeof impressions.candidates, users: Int32Array] {
+  const { history, candidates, user } = impressions;
+  return [{ ...history, offsets: history.offsets.subarray(row, row + 2) }, { ...candidates, offsets: candidates.offsets.subarray(row, row + 2) }, user.subarray(row, row + 1)];
 }
 
 function near(actual: Float32Array, expected: Float32Array, what: string): void {

@@ -1,6 +1,8 @@
+import { OptionsError } from '../../core/errors.ts';
 import { checkOptions, oneOf, optional } from '../../core/option-rules.ts';
 import { refuseUnknownKeys } from '../../core/nearest.ts';
 import { additive } from '../../encoders/additive.ts';
+import { known } from '../../encoders/known.ts';
 import { pooling } from '../../encoders/pooling.ts';
 import type { Predictor } from '../../nn/parts.ts';
 import { networkDefaults, type NetworkOptions, type Parity, parityRule } from '../../predictors/pairs/network-options.ts';
@@ -12,6 +14,8 @@ import { recommenderDefaults, type RecommenderOptions, recommenderRules } from '
 export interface RankingOptions extends RecommenderOptions, Omit<NetworkOptions, 'width'>, Parity {
   /** How words are averaged to an item, and clicks to a user: by a learned weight, or alike. Default learned, in parity mean. */
   readonly pool?: 'learned' | 'mean';
+  /** What a user is: its clicks, or its number and nothing else. Default clicks. */
+  readonly users?: 'clicks' | 'number';
 }
 
 /** The options of a recommender over a predictor. */
@@ -28,18 +32,23 @@ export function ranking<P extends NetworkOptions>(
   refuseUnknownKeys(options, [...Object.keys(rules), ...network, ...own], name);
   checkOptions(name, taken(options, Object.keys(rules)), rules);
   const shared: RankingOptions = options;
-  const { parity, pool = parity ? 'mean' : 'learned', ...known } = { ...recommenderDefaults, ...shared };
-  const { width } = known;
+  const { parity, pool = parity ? 'mean' : 'learned', users = 'clicks', ...rest } = { ...recommenderDefaults, ...shared };
+  const byNumber = users === 'number';
+  const settings = byNumber ? { ...rest, clicks: options.clicks ?? 1 } : rest; // nobody looks at the clicks
+  const { width } = settings;
   const hidden = parity ? networkDefaults.hidden : [128, 64];
   const predictor = predict({ hidden, ...taken(options, [...network, ...own]), width } as unknown as P);
+  if (byNumber && predictor.readsHistory) {
+    throw new OptionsError('wrong-value', `${name}: "users" is "number", and it looks at the clicks`, 'leave "users" out');
+  }
   const average = (columns: number) => pool === 'mean' ? pooling({ width, columns }) : additive({ width, hidden: width });
-  return putTogether(name, known, {
-    scheme: 'ranking', predictor, items: (texts) => average(Object.keys(texts).length), users: () => average(1),
-    settings: { pool, ...taken(predictor.toJSON(), [...network, ...own]) },
+  return putTogether(name, settings, {
+    scheme: 'ranking', predictor, items: (texts) => average(Object.keys(texts).length), users: () => byNumber ? known({ width }) : average(1), ...(byNumber && { knowsUsers: true }),
+    settings: { pool, ...(byNumber && { users }), ...taken(predictor.toJSON(), [...network, ...own]) },
   });
 }
 
-const rules = { ...recommenderRules, ...parityRule, pool: optional(oneOf('learned', 'mean')) };
+const rules = { ...recommenderRules, ...parityRule, pool: optional(oneOf('learned', 'mean')), users: optional(oneOf('clicks', 'number')) };
 const network = ['hidden', 'activation', 'dropout', 'batchNorm'];
 
 const taken = (from: object, keys: readonly string[]) => Object.fromEntries(Object.entries(from).filter(([key]) => keys.includes(key)));
