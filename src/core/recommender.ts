@@ -3,7 +3,10 @@ import type { Identified } from './identity.ts';
 import type { Openable } from './openable.ts';
 
 /** A recommender that has been trained: it scores candidates from what a user has clicked. */
-export interface TrainedRecommender extends Identified, Openable<OpenRecommender> {}
+export interface TrainedRecommender extends Identified, Openable<OpenRecommender> {
+  /** It knows users by number, and is to be given them. */
+  readonly knowsUsers?: boolean;
+}
 
 export interface OpenRecommender {
   /** Items that it has vectors for; item numbers are 0 to count - 1. */
