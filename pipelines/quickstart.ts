@@ -83,7 +83,6 @@ function trained(folder: string, recommender: Recommender, { epochs, rows, rate 
   const data = prepared(folder, { split: 'train' });
   return learned({
     recommender, data, items: data.items, seed: 2024, epochs, rows, optimizer: adam({ rate }), folder: `out/models/${recommender.name}`,
-    onEpoch: ({ epoch, loss }) => process.stderr.write(`  ${recommender.name} is trained  epoch ${epoch + 1} of ${epochs}  loss ${loss.toFixed(4)}\n`),
   });
 }
 

@@ -1,5 +1,6 @@
 /**
- * Trains a recommender from item texts and measures it beside popularity and text match, on the same rows.
+ * Trains a recommender from item texts and measures it beside popularity and text match, on the same rows. How it was trained, validation
+ * by validation, is on the page of the run.
  *
  * Killed at any point, the same command goes on: training from its last checkpoint, scoring from its last partition.
  *
@@ -36,9 +37,7 @@ export function trainNews({ data, recommender: name, texts, width, epochs, rows,
   const model = { nrms, dcn }[name]({ texts: itemTexts(texts), width });
   const recommender = learned({
     recommender: model, data: train!, items: train!.items, seed, epochs, rows, optimizer: adam({ rate: Number(rate) }),
-    validate: validation({ data: valid!, metric: gauc() }), patience: 3, folder: join(models, model.name),
-    onEpoch: ({ epoch, loss, validation, slotsPerItem }) => process.stderr.write(
-      `  ${model.name}  epoch ${epoch + 1}  loss ${loss.toFixed(4)}  GAUC in validation ${validation?.toFixed(4)}  ${slotsPerItem.toFixed(1)} slots per item encoded\n`),
+    validate: validation({ data: valid!, metric: gauc(), others: [ndcg(5), 'loss'] }), validateEvery: { epochs: 0.5 }, patience: 6, folder: join(models, model.name),
   });
   const { items } = test!;
   const board = measure({ by: 'impression', metrics: [gauc(), ndcg(5), mrrFirst(), hitRatio(1), auc()] });

@@ -1,4 +1,5 @@
 import type { RowFault, Shape } from './batch.ts';
+import type { TrainingEvent } from './training-event.ts';
 
 /** A graph as it is drawn and stored (`graph.json`). */
 export interface GraphPicture {
@@ -31,6 +32,8 @@ export type RunEvent =
     rowsLeft: number;
     totalRows: number | undefined; rowsInside: number; faults: number; elapsedMs: number; rssBytes: number;
   }
+  /** Of a recommender that is trained before the first row moves, for the branch that scores with it. */
+  | (TrainingEvent & { branch: string })
   | { kind: 'fault'; branch: string; fault: RowFault }
   | {
     kind: 'partition'; index: number; from: number; until: number; rows: number; faults: number; elapsedMs: number;

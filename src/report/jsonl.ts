@@ -35,12 +35,14 @@ export async function eventLog(path: string): Promise<EventLog> {
   return {
     add(event) {
       waiting.push(`${JSON.stringify(event)}\n`);
-      if (event.kind !== 'progress' && event.kind !== 'fault') flush();
+      if (!waits.has(event.kind)) flush();
     },
     close: async () => flush(),
   };
 }
 
+/** Kinds of events that come often; they are written with the next of another kind. */
+const waits: ReadonlySet<RunEvent['kind']> = new Set(['progress', 'training', 'fault']);
 const blockBytes = 64 * 1024;
 
 async function cutHalfLine(path: string): Promise<void> {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RowFault } from '../core/batch.ts';
 import type { RunReport } from '../core/report.ts';
 import type { GraphPicture } from '../core/run-event.ts';
+import type { TrainingHistory } from '../core/training-event.ts';
 import { drawSvg } from '../graph/draw-svg.ts';
 import { metricCharts, type OperatorTime, timeCharts } from './charts.ts';
 import { type Html, html, scriptJson, trusted } from './html.ts';
@@ -11,6 +12,7 @@ import { counted, duration } from './numbers.ts';
 import { facts, faultsTable, timeTable } from './page-facts.ts';
 import { leaderboardTable, lede, metricNotes } from './page-leaderboard.ts';
 import { pageScript } from './page-script.ts';
+import { trainingFigures, trainingTable, trainingText } from './page-training.ts';
 import { pageStyle } from './page-style.ts';
 
 export interface PageInput {
@@ -18,6 +20,8 @@ export interface PageInput {
   readonly picture: GraphPicture;
   /** The rows set aside, for their messages; without them the page has their number by code. */
   readonly faults?: readonly (RowFault & { readonly branch: string })[];
+  /** How the recommenders of branches were trained; '' where the graph has no branches. */
+  readonly trainings?: readonly (TrainingHistory & { readonly branch: string })[];
   /** Of the rows computed by the last command; the only clock time on the page. */
   readonly timings?: { readonly elapsedMs: number; readonly rows: number; readonly operators: readonly OperatorTime[] };
 }
@@ -26,13 +30,14 @@ export interface PageInput {
  * A run as one HTML file that opens from disk, asks the network for nothing and reads well without its script.
  * Equal input gives equal bytes.
  */
-export async function renderPage({ report, picture, faults, timings }: PageInput): Promise<string> {
-  const { barChart } = await import('./plot.ts'); // Plot and its DOM take their time to load
+export async function renderPage({ report, picture, faults, trainings = [], timings }: PageInput): Promise<string> {
+  const { barChart, lineChart } = await import('./plot.ts'); // Plot and its DOM take their time to load
   const board = leaderboard(report.results);
   const operators = timings?.operators ?? [];
   const sections: (Html | false)[] = [
     board.rows.length > 0 && section('Leaderboard', leaderboardTable(board)),
     board.metrics.length > 0 && section('Metric by metric', metricCharts(board, barChart)),
+    trainings.length > 0 && section('How it was trained', html`${trainingText(trainings)}${trainingFigures(trainings, lineChart)}${trainingTable(trainings)}`),
     section('What ran', html`${facts(report, picture)}<div class="graph" tabindex="0" role="region" aria-label="The graph">${trusted(drawSvg(picture))}</div>`),
     timings !== undefined && operators.length > 0 && section('Where time went', html`<p>${counted(timings.rows, 'row')} in ${duration(timings.elapsedMs)}. For ${
       duration(operators.reduce((sum, { busyMs }) => sum + busyMs, 0))} of it operators held the event loop. The bars tell how long each had rows

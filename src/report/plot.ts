@@ -50,3 +50,35 @@ function shortened(name: string): string {
   const characters = [...name];
   return characters.length > 20 ? `${characters.slice(0, 19).join('')}…` : name;
 }
+
+/** A line over numbers from left to right. */
+export interface Line {
+  readonly at: readonly number[];
+  /** Null: a gap. */
+  readonly values: readonly (number | null)[];
+  /** Place of the value that is marked. */
+  readonly marked?: number | undefined;
+}
+
+/** A line as SVG text, with the least and the greatest value at its left, and the last number below. */
+export function lineChart({ at, values, marked }: Line, { label, across, width = 340, height = 150 }: {
+  readonly label: string; readonly across: string; readonly width?: number; readonly height?: number;
+}): string {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const some = values.filter((value) => value !== null);
+  const [least, most] = [Math.min(...some), Math.max(...some)];
+  const points = at.flatMap((x, place) => values[place] === null ? [] : [{ x, y: values[place]!, place }]);
+  const ends = most > least ? [least, most] : [least];
+  const around = most > least ? [least, most] : [least - 1, least + 1];
+  const chart = Plot.plot({
+    document, width, height, marginLeft: 52, marginRight: 16, marginTop: 10, marginBottom: 30, className: 'chart',
+    x: { domain: [0, Math.max(at.at(-1) ?? 1, Number.MIN_VALUE)], ticks: 4, label: across, labelArrow: 'none', tickSize: 3, tickFormat: (tick: number) => tick.toLocaleString('en-US') },
+    y: { domain: around, ticks: ends, label: null, tickSize: 0, tickFormat: (tick: number) => tick.toFixed(4) },
+    marks: [
+      Plot.ruleY(ends, { stroke: 'var(--hair)' }),
+      Plot.line(points, { x: 'x', y: 'y', stroke: 'var(--accent)', strokeWidth: 1.5 }),
+      Plot.dot(points.filter(({ place }) => place === marked || points.length === 1), { x: 'x', y: 'y', r: 4, fill: 'var(--accent)', stroke: 'var(--ground)' }),
+    ],
+  });
+  return chart.outerHTML.replace('<svg', () => html`<svg role="img" aria-label="${label}"`.text);
+}

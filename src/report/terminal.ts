@@ -6,32 +6,29 @@ import { counted, duration, rowRate, wholeNumber } from './numbers.ts';
 import { cutTo, printable } from './printable.ts';
 import { progressLine } from './progress-line.ts';
 import { SmoothedRate } from './row-rate.ts';
-import { paint, type TextStream, terminalLook } from './terminal-look.ts';
+import { Screen, type TerminalOptions } from './screen.ts';
+import { paint } from './terminal-look.ts';
+import { trainingOn } from './training-report.ts';
 
-export interface TerminalOptions {
-  readonly stream: TextStream;
-  /** Where lines cannot be redrawn: how often one is written, ms of the run. */
-  readonly everyMs?: number;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-}
+export type { TerminalOptions } from './screen.ts';
 
 /**
  * A subscriber to run events that tells a person how the run is doing: one line, drawn again and again, on a
  * terminal; a plain line every few seconds in a file. Time is taken from the events, never from a clock.
  */
-export function terminalReport({ stream, everyMs = 5000, env = process.env }: TerminalOptions): (event: RunEvent) => void {
-  const { redraws, colour } = terminalLook(stream, env);
-  const { bold, dim, green, red, yellow } = paint(colour);
-  const rate = new SmoothedRate();
+export function terminalReport(options: TerminalOptions): (event: RunEvent) => void {
+  const screen = new Screen(options);
+  const { bold, dim, green, red, yellow } = paint(screen.colour);
+  const training = trainingOn(screen);
+  const say = (line: string) => screen.say(line);
+  let rate = new SmoothedRate();
   const tally = new FaultTally();
   let folder: string | undefined;
   let resumedRows = 0;
   let rowsLeft = 0;
   let toldMs = 0;
-  let drawn = false;
-
-  const erase = () => { if (drawn) stream.write('\r\u001b[2K'); drawn = false; };
-  const say = (line: string) => { erase(); stream.write(`${line}\n`); };
+  let trainingMs = 0;
+  let trainedMs = 0;
 
   const start = (event: Extract<RunEvent, { kind: 'started' }>) => {
     ({ folder, resumedRows } = event);
@@ -46,13 +43,7 @@ export function terminalReport({ stream, everyMs = 5000, env = process.env }: Te
     ({ rowsLeft } = event);
     rate.see(rowsLeft, event.elapsedMs);
     const shown = { ...event, rowsPerSecond: rate.rowsPerSecond };
-    if (redraws) {
-      stream.write(`\r${progressLine(shown, { colour, columns: (stream.columns || 80) - 1 })}\u001b[K`);
-      drawn = true;
-    } else if (event.elapsedMs - toldMs >= everyMs) {
-      toldMs = event.elapsedMs;
-      say(`  ${progressLine(shown, { colour: false, columns: undefined }).trimStart()}`);
-    }
+    if (screen.progress((look) => progressLine(shown, look), event.elapsedMs - toldMs)) toldMs = event.elapsedMs;
   };
 
   const faults = (total = tally.total) => {
@@ -64,19 +55,30 @@ export function terminalReport({ stream, everyMs = 5000, env = process.env }: Te
     if (total > tally.total) say(`  ${counted(total - tally.total, 'row')} set aside in an earlier run`);
     if (total > 0 && folder !== undefined) say(`  all of them: ${join(folder, 'faults.parquet')}`);
   };
-  const fit = (line: string) => redraws ? cutTo(line, Math.max(20, stream.columns || 80)) : line;
+  const fit = (line: string) => screen.redraws ? cutTo(line, screen.columns) : line;
 
   return (event) => {
     switch (event.kind) {
       case 'started': return start(event);
       case 'progress': return progress(event);
+      case 'training':
+        trainingMs = event.elapsedMs;
+        return training(event);
+      case 'validated': return training(event);
+      case 'trained':
+        rate = new SmoothedRate(); // the time that it took is not that of rows
+        trainedMs += trainingMs;
+        trainingMs = 0;
+        return training(event);
       case 'fault': return tally.add(event.branch, event.fault);
       case 'partition': return void (rowsLeft = event.until);
       case 'finished': {
         const now = event.rows - resumedRows;
-        const speed = event.elapsedMs > 0 && now > 0 ? `, ${rowRate(now / event.elapsedMs * 1000)}` : '';
+        const rowsMs = event.elapsedMs - trainedMs;
+        const speed = rowsMs > 0 && now > 0 ? `, ${rowRate(now / rowsMs * 1000)}` : '';
+        const before = trainedMs > 0 ? ` after ${duration(trainedMs)} of training` : '';
         const aside = event.faults === 0 ? '' : `, ${yellow(`${wholeNumber(event.faults)} set aside`)}`;
-        say(`${green('done')}  ${counted(event.rows, 'row')} in ${duration(event.elapsedMs)}${speed}${aside}`);
+        say(`${green('done')}  ${counted(event.rows, 'row')} in ${duration(rowsMs)}${before}${speed}${aside}`);
         return faults(event.faults);
       }
       case 'failed':

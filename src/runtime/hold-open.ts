@@ -1,15 +1,26 @@
 import type { Openable } from '../core/openable.ts';
+import type { TrainingEvent } from '../core/training-event.ts';
 import type { Graph, Path } from '../graph/graph.ts';
+import { below } from './merge.ts';
+
+export interface HoldOpenOptions {
+  /** Told of what a noun does while it opens, with the branch that it was first found on. */
+  readonly tell: (event: TrainingEvent & { readonly branch: string }) => void;
+  readonly signal: AbortSignal | undefined;
+}
 
 /**
  * Opens every engine that an operator of the graph names, and keeps it open between partitions:
  * operators then join what is running instead of starting it once per partition.
  */
-export async function holdOpen(graph: Graph<unknown>): Promise<() => Promise<void>> {
+export async function holdOpen(graph: Graph<unknown>, { tell, signal }: HoldOpenOptions): Promise<() => Promise<void>> {
   const opened: { close(): Promise<void> }[] = [];
   const release = async () => void await Promise.all(opened.splice(0).map((noun) => noun.close()));
   try {
-    for (const noun of openables(graph.path)) opened.push(await noun.open());
+    for (const [noun, branch] of openables(graph.path, '')) {
+      signal?.throwIfAborted();
+      opened.push(await noun.open({ tell: (event) => tell({ ...event, branch }), signal }));
+    }
   } catch (error) {
     await release();
     throw error;
@@ -17,10 +28,14 @@ export async function holdOpen(graph: Graph<unknown>): Promise<() => Promise<voi
   return release;
 }
 
-function openables({ operators, end }: Path): Set<Openable> {
-  const own = operators.flatMap(({ spec }) => Object.values(spec.options).filter(isOpenable));
-  const below = 'sink' in end ? [] : Object.values(end.branches).flatMap((path) => [...openables(path)]);
-  return new Set([...own, ...below]);
+/** Each with its branch; '' before the first branch point. */
+function openables({ operators, end }: Path, branch: string): Map<Openable, string> {
+  const found = new Map(operators.flatMap(({ spec }) => Object.values(spec.options).filter(isOpenable)).map((noun) => [noun, branch]));
+  if ('sink' in end) return found;
+  for (const [name, path] of Object.entries(end.branches)) {
+    for (const [noun, where] of openables(path, below(branch, name))) if (!found.has(noun)) found.set(noun, where);
+  }
+  return found;
 }
 
 /** Tables have an `open` as well, but no identity: they are where rows go, not what computes them. */

@@ -9,6 +9,7 @@ import { terminalReport } from '../report/terminal.ts';
 import { run } from './run.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import type { Settings } from './settings.ts';
+import { TrainingFiles } from './training-files.ts';
 import { writeRun } from './write-run.ts';
 
 /** Runs a graph in its run folder, tells the terminal and the event log, and writes what it leaves behind. */
@@ -25,16 +26,18 @@ export async function runInFolder(graph: Graph<unknown>, settings: Settings, sig
 async function runInStore(graph: Graph<unknown>, name: string, store: RunFolder, settings: Settings, signal: AbortSignal): Promise<void> {
   const terminal = terminalReport({ stream: process.stderr });
   const log = await eventLog(join(store.folder, 'events.jsonl'));
+  const trainings = new TrainingFiles(store.folder);
   const onEvent = (event: RunEvent) => {
     terminal(event);
     log.add(event);
+    trainings.add(event);
   };
   try {
     const outcome = await run(graph, {
       partitionRows: settings.partitionRows, faults: settings.faults, store, signal, onEvent,
       ...(settings.window === undefined ? {} : { window: settings.window }),
     });
-    const { summary, report } = await writeRun(store.folder, graph, name, outcome);
+    const { summary, report } = await writeRun(store.folder, graph, name, outcome, trainings);
     process.stdout.write(settings.json ? `${JSON.stringify(report)}\n` : summary);
   } catch (error) {
     onEvent({ kind: 'failed', error: told(error) });

@@ -74,7 +74,7 @@ export async function run<Result>(graph: Graph<Result>, options: RunOptions = {}
   ledger.refuseMoreFaultsThan(allowed);
 
   const timings: OperatorTiming[] = [];
-  const release = ledger.isComplete ? async () => {} : await holdOpen(graph);
+  const release = ledger.isComplete ? async () => {} : await holdOpen(graph, { tell: onEvent, signal: options.signal });
   try {
     while (!ledger.isComplete) {
       addTimings(timings, await nextPartition(graph, ledger, { ...options, window, onEvent }, started));

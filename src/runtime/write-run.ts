@@ -10,13 +10,14 @@ import { renderPage } from '../report/page.ts';
 import { terminalLook } from '../report/terminal-look.ts';
 import type { BranchFault } from './partition.ts';
 import type { Outcome } from './run.ts';
+import type { TrainingFiles } from './training-files.ts';
 
 /**
  * Writes what a finished run leaves behind: `graph.json`, `report.json` (no clock times, so that a
  * resumed run ends with the same bytes), `timings.json` and `page.html`.
  */
 export async function writeRun(
-  folder: string, graph: Graph<unknown>, fingerprint: string, outcome: Outcome<unknown>,
+  folder: string, graph: Graph<unknown>, fingerprint: string, outcome: Outcome<unknown>, trainings: TrainingFiles,
 ): Promise<{ report: RunReport; summary: string }> {
   const { results, rows, faults, resumedRows, timings, elapsedMs } = outcome;
   const picture = JSON.parse(JSON.stringify(pictureOf(graph))) as ReturnType<typeof pictureOf>;
@@ -29,7 +30,7 @@ export async function writeRun(
   await writeDocument(join(folder, 'graph.json'), 'graph', picture);
   await writeDocument(join(folder, 'report.json'), 'report', report);
   await writeDocument(join(folder, 'timings.json'), 'timings', { version: 1, elapsedMs, rows, resumedRows, operators: timings });
-  const page = await renderPage({ report, picture, faults, timings: { elapsedMs, rows: rows - resumedRows, operators: timings } });
+  const page = await renderPage({ report, picture, faults, trainings: await trainings.read(picture.nodes.map(({ branch }) => branch)), timings: { elapsedMs, rows: rows - resumedRows, operators: timings } });
   await writeFileAtomic(join(folder, 'page.html'), page);
   const summary = [
     leaderboardText(report.results, terminalLook(process.stdout)), '',

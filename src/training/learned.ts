@@ -29,11 +29,12 @@ export function learned(options: TrainOptions): TrainedRecommender {
     return openRecommender(await train({ ...options, on, onEvent, ...(signals.length > 0 && { signal: AbortSignal.any(signals) }) }), { on });
   });
   return {
+    ...(options.recommender.knowsUsers && { knowsUsers: true }),
     async open(opening = {}) {
       listeners.add(opening);
       try {
-        const { session: { itemCount, score }, close } = await join();
-        return { itemCount, score, close };
+        const { session: { itemCount, cache, score }, close } = await join();
+        return { itemCount, ...(cache && { cache }), score, close };
       } finally {
         listeners.delete(opening);
       }

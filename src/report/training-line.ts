@@ -1,0 +1,54 @@
+import type { TrainingEvent, TrainingHistory, ValidationPoint } from '../core/training-event.ts';
+import { fittedLine } from './fitted-line.ts';
+import { clockTime, duration, mebibytes, metricValue, rowRate, wholeNumber } from './numbers.ts';
+import { printable } from './printable.ts';
+import { paint } from './terminal-look.ts';
+
+export type TrainingProgress = Extract<TrainingEvent, { kind: 'training' }> & {
+  /** Impressions; nothing until two moments have been seen. */
+  readonly rowsPerSecond: number | undefined;
+};
+
+/** How far a training is, on one line of at most `columns`; the time left is that to the last epoch, which it may never come to. */
+export function trainingLine(
+  { name, doing, step, epoch, epochs, rowsAhead, rowsPerSecond, loss, slotsPerItem, rssBytes }: TrainingProgress,
+  { colour, columns }: { readonly colour: boolean; readonly columns: number | undefined },
+): string {
+  const { dim } = paint(colour);
+  return fittedLine(Math.min(1, epoch / epochs), [
+    [0, printable(name)],
+    [1, epochOf(epoch, epochs)],
+    [7, `step ${wholeNumber(step)}`],
+    doing === 'validating' ? [1, 'validating'] : undefined,
+    loss === null ? undefined : [2, `${dim('loss')} ${metricValue(loss)}`],
+    rowsPerSecond === undefined ? undefined : [4, rowRate(rowsPerSecond)],
+    rowsPerSecond ? [3, `${clockTime(rowsAhead / rowsPerSecond * 1000)} ${dim('left')}`] : undefined,
+    slotsPerItem === null ? undefined : [5, `${slotsPerItem.toFixed(1)} ${dim('slots/item')}`],
+    [6, dim(mebibytes(rssBytes))],
+  ], { colour, columns });
+}
+
+/** What a validation found, the number that decides first. */
+export function validationLine({ epoch, loss, metrics, best }: ValidationPoint, { name, epochs, watched }: { readonly name: string; readonly epochs: number; readonly watched: string }): string {
+  const told = Object.entries(metrics).sort(([a], [b]) => Number(b === watched) - Number(a === watched));
+  return [
+    printable(name), `after ${numberOf(epoch)} of ${epochs} epochs`, loss === null ? '' : `loss ${metricValue(loss)}`,
+    ...told.map(([metric, value]) => `${metric === 'loss' ? 'validation loss' : metric} ${metricValue(value)}`), best ? 'best so far' : '',
+  ].filter((part) => part !== '').join('  ');
+}
+
+/** How a training ended. @param elapsedMs Of this process; nothing where it only read what was trained before. */
+export function trainedLine({ name, epochs, stoppedEarly, watched, losses, validations }: TrainingHistory, elapsedMs: number | undefined): string {
+  const best = validations.findLast((point) => point.best);
+  return [
+    `${printable(name)} ${elapsedMs === undefined ? 'was trained before' : 'is trained'}`,
+    `${wholeNumber(losses.step.at(-1) ?? 0)} steps${elapsedMs === undefined ? '' : ` in ${duration(elapsedMs)}`}`,
+    stoppedEarly ? `stopped after ${numberOf(validations.at(-1)!.epoch)} of ${epochs} epochs, since nothing got better` : '',
+    losses.loss.length === 0 ? '' : `loss ${metricValue(losses.loss.at(-1)!)}`,
+    best && watched ? `${watched.name === 'loss' ? 'validation loss' : watched.name} ${metricValue(best.metrics[watched.name] ?? null)} after ${numberOf(best.epoch)} epochs is kept` : '',
+  ].filter((part) => part !== '').join('  ');
+}
+
+const epochOf = (epoch: number, epochs: number) => `epoch ${Math.min(epochs, Math.floor(epoch) + 1)} of ${epochs}`;
+/** At most two decimals. */
+const numberOf = (epoch: number) => String(Number(epoch.toFixed(2)));
