@@ -3,7 +3,7 @@ import { concatMap } from 'rxjs';
 import { withColumns } from '../src/core/batch.ts';
 import { listLike, valuesWithin } from '../src/core/column.ts';
 import { EngineError } from '../src/core/errors.ts';
-import { refuseUnknownItems } from '../src/core/item-numbers.ts';
+import { unknownItems } from '../src/core/item-numbers.ts';
 import { notFinite } from '../src/core/not-finite.ts';
 import { defineOperator } from '../src/core/operator.ts';
 import { checkOptions, having } from '../src/core/option-rules.ts';
@@ -30,10 +30,10 @@ const lists = { history: 'list<int32>', candidates: 'list<int32>' } as const;
  * | `user`       | reads | `int32`         | [rows]  | user numbers; if it knows users by them |
  * | `scores`     | adds  | `list<float32>` | [rows,] | any real; the recommender's logit |
  *
- * Faults: `not-finite` sets a row aside in which a score is NaN or infinite.
+ * Faults: `unknown-item` sets a row aside that names an item that the recommender does not have: one that came after it was opened.
+ * `not-finite` sets a row aside in which a score is NaN or infinite.
  *
- * Errors: `DataError` `malformed` for an item number that the recommender has no item for; `EngineError`
- * `bad-output` when it gives another number of scores than there are candidates.
+ * Errors: `EngineError` `bad-output` when the recommender gives another number of scores than there are candidates.
  *
  * @example
  * const recommender = { open: async () => ({ itemCount: 2, score: async (_, { values }) => Float32Array.from(values), close: async () => {} }), identify: async () => ({}), toJSON: () => ({}) };
@@ -47,12 +47,11 @@ export const scoreWith = defineOperator({
   rows: 'fewer',
   check: (options: ScoreWithOptions) =>
     checkOptions('score-with', options, { recommender: having('a trained recommender', 'open', 'identify') }),
-  stream: ({ recommender }) => (source) => source.pipe(withOpen(() => recommender.open(), (opening) => concatMap(async (batch) => {
+  stream: ({ recommender }) => (source) => source.pipe(withOpen(() => recommender.open(), (opening) => concatMap(async (all) => {
     const { itemCount, score } = await opening;
+    const batch = dropRows(all, unknownItems(all, { history: all.columns.history, candidates: all.columns.candidates }, itemCount, 'score-with'));
     const { history, candidates } = batch.columns;
     const user = (batch.columns as { readonly user?: Int32Array }).user;
-    refuseUnknownItems(batch, 'history', history, itemCount, 'score-with');
-    refuseUnknownItems(batch, 'candidates', candidates, itemCount, 'score-with');
     const wanted = valuesWithin(candidates).length;
     const given = await score(history, candidates, user);
     if (given.length !== wanted) throw new EngineError('bad-output',

@@ -1,4 +1,4 @@
-import { type Batch, sourceRow } from './batch.ts';
+import { type Batch, type RowFault, sourceRow } from './batch.ts';
 import type { List } from './column.ts';
 import { DataError } from './errors.ts';
 
@@ -14,4 +14,19 @@ export function refuseUnknownItems(
         'the rows and the items must come from the same prepared folder');
     }
   }
+}
+
+/** A fault for each row with an item number that a catalogue of `count` items does not have: an item that came later. */
+export function unknownItems(batch: Batch<unknown>, lists: Readonly<Record<string, List<Int32Array>>>, count: number, operator: string): RowFault[] {
+  const faults: RowFault[] = [];
+  for (let at = 0; at < batch.rows.length; at++) {
+    for (const [column, { offsets, values }] of Object.entries(lists)) {
+      const unknown = values.subarray(offsets[at]!, offsets[at + 1]!).find((item) => item < 0 || item >= count);
+      if (unknown === undefined) continue;
+      const row = sourceRow(batch, at);
+      faults.push({ row, operator, code: 'unknown-item', message: `row ${row}: "${column}" names item ${unknown}, but there are ${count} items (0 to ${count - 1})` });
+      break;
+    }
+  }
+  return faults;
 }

@@ -50,10 +50,16 @@ test('sets a row aside whose score is not a number', async () => {
   assert.deepEqual(valuesOf(out.columns.scores), [[2]]);
 });
 
-test('refuses items that the recommender does not know, and scores that are too few', async () => {
+test('sets rows aside that name an item that the recommender does not have', async () => {
   const { recommender } = byNumber();
-  await assert.rejects(lastValueFrom(of(rows([[1]], [[9]], 4)).pipe(scoreWith({ recommender }))), { code: 'malformed', message: /row 4: "candidates" names item 9/ });
-  await assert.rejects(lastValueFrom(of(rows([[12]], [[0]])).pipe(scoreWith({ recommender }))), { code: 'malformed', message: /"history" names item 12/ });
+  const out = await lastValueFrom(of(rows([[1], [1], [12], [0]], [[9], [2], [0], [3, -1]], 4)).pipe(scoreWith({ recommender })));
+  assert.deepEqual(out.faults.map(({ row, code }) => [row, code]), [[4, 'unknown-item'], [6, 'unknown-item'], [7, 'unknown-item']]);
+  assert.equal(out.faults[0]!.message, 'row 4: "candidates" names item 9, but there are 9 items (0 to 8)');
+  assert.match(out.faults[1]!.message, /"history" names item 12/);
+  assert.deepEqual(valuesOf(out.columns.scores), [[2]]);
+});
+
+test('refuses scores that are too few', async () => {
   const few = byNumber(async () => Float32Array.of(1)).recommender;
   await assert.rejects(lastValueFrom(of(rows([[1]], [[0, 1]])).pipe(scoreWith({ recommender: few }))), { name: 'EngineError', code: 'bad-output' });
 });
