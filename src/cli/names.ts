@@ -62,6 +62,8 @@ export const names: readonly Entry[] = [
   { kind: "engines", name: "openaiReplies", from: "rxrec/engines", about: "A served chat model without log-probabilities, whose replies in words become hard labels: a score is 0 or 1." },
   { kind: "engines", name: "sglangScore", from: "rxrec/engines", about: "A language model served by SGLang, asked by `/v1/score`: one query, many items, and how likely each answer is against the others after each item." },
   { kind: "engines", name: "staticVectors", from: "rxrec/engines", about: "Word vectors without a network: the vector of a text is the mean of the vectors of its tokens." },
+  { kind: "engines", name: "transformerEncoder", from: "rxrec/engines", about: "The model of a checkpoint folder as an encoder of texts, in a thread of its own: a BERT or E5, or a decoder." },
+  { kind: "engines", name: "transformer", from: "rxrec/engines", about: "The model of a checkpoint folder, in a thread of its own: a decoder, or an encoder that guesses words, asked at the last token." },
   { kind: "engines", name: "vllmScoring", from: "rxrec/engines", about: "A language model served by vLLM, asked by `/generative_scoring`: one query, many items, and how likely the second answer is against the first after each." },
   { kind: "recommenders", name: "autoint", from: "rxrec/recommenders", about: "User and item attend to one another, beside layers over both: a click or not." },
   { kind: "recommenders", name: "bst", from: "rxrec/recommenders", about: "The mean of an item's words, a transformer over the items of a user, dot product." },

@@ -1,4 +1,4 @@
-import type { CompiledProgram } from './compiled-program.ts';
+import type { CompiledProgram, TensorSpec } from './compiled-program.ts';
 
 /** Where the values of a weight lie on disk: float32, as they are in memory. */
 export interface ExternalPlace {
@@ -17,7 +17,7 @@ const [float32, elsewhere] = [1, 1];
 
 /**
  * The same program with weights as constants whose values stay in files: they are mapped into memory where they lie, and the program
- * itself stays small. A weight that is not named stays one that has to be set.
+ * itself stays small. A weight that is read and not named stays one that has to be set.
  *
  * | argument | what |
  * |---|---|
@@ -25,24 +25,27 @@ const [float32, elsewhere] = [1, 1];
  * | `places` | by name of the weight |
  *
  * @example
- * const program = compile((weights) => ({ y: tf.add(weights.w, 1) }), { inputs: {}, weights: { w: { shape: [2] } } });
+ * import { compile } from './compile.ts';
+ * const program = compile((weights) => ({ y: weights.w }), { inputs: {}, weights: { w: { shape: [2] } } });
  * withExternalData(program, { w: { file: 'a.bin', offset: 0, bytes: 8 } }).weights // []
  */
 export function withExternalData(program: CompiledProgram, places: Readonly<Record<string, ExternalPlace>>): CompiledProgram {
-  const moved = new Map(program.weights.filter(({ name }) => places[name]).map((weight) => [`weight:${weight.name}`, weight]));
-  const read = new Set<string>();
+  const byInput = new Map(program.weights.map((weight) => [`weight:${weight.name}`, weight]));
+  const unset: TensorSpec[] = [];
   const graphOf = (graph: Uint8Array) => {
+    const constants: Uint8Array[] = [];
     const kept = [...fieldsIn(graph)].filter(({ number, body }) => {
-      const name = number === fields.graph.input ? nameIn(body) : undefined;
-      if (name === undefined || !moved.has(name)) return true;
-      read.add(name);
-      return false;
+      const name = number === fields.graph.input ? nameIn(body) : '';
+      const weight = byInput.get(name);
+      const place = weight && places[weight.name];
+      if (place) constants.push(field(fields.graph.initializer, tensor(name, weight.shape as number[], place)));
+      else if (weight) unset.push(weight);
+      return !place;
     });
-    const constants = [...moved].filter(([name]) => read.has(name)).map(([name, { name: weight, shape }]) => field(fields.graph.initializer, tensor(name, shape as number[], places[weight]!)));
     return joined([...kept.map(({ whole }) => whole), ...constants]);
   };
   const bytes = joined([...fieldsIn(program.bytes)].map(({ number, body, whole }) => number === fields.model.graph ? field(number, graphOf(body)) : whole));
-  return { ...program, bytes, weights: program.weights.filter(({ name }) => !places[name]) };
+  return { ...program, bytes, weights: unset };
 }
 
 function tensor(name: string, shape: readonly number[], { file, offset, bytes }: ExternalPlace): Uint8Array {
@@ -86,8 +89,9 @@ const field = (name: number, body: Uint8Array) => joined([varint(name * 8 + 2), 
 
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
-  for (; value >= 128; value = Math.floor(value / 128)) bytes.push(value % 128 + 128);
-  return Uint8Array.from([...bytes, value]);
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push(rest % 128 + 128);
+  return Uint8Array.from([...bytes, rest]);
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

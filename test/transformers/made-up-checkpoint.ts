@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+
+import { safetensorsFile } from '../../fixtures/making/safetensors-file.ts';
+import { tickets } from '../../src/flow/tickets.ts';
+import { toFloat16 } from '../../src/io/half-precision.ts';
+import { readTransformer } from '../../src/transformers/read-transformer.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'rxrec-checkpoints-'));
+after(() => rmSync(root, { recursive: true }));
+let made = 0;
+
+const words = ['a', 'b', 'c', 'NO', 'YES', 'maybe', '[UNK]', '[CLS]', '[SEP]'];
+
+/** A Llama that is small enough for any test. */
+export const tinyLlama = {
+  model_type: 'llama', hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2, intermediate_size: 12,
+  vocab_size: words.length, max_position_embeddings: 16,
+};
+export const tinyBert = {
+  model_type: 'bert', architectures: ['BertModel'], hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 12,
+  vocab_size: words.length, max_position_embeddings: 16,
+};
+
+export interface MadeUpCheckpoint {
+  /** Stored in half precision. */
+  readonly half?: boolean;
+  /** What becomes of the name of a tensor; one without a name is left out. */
+  readonly name?: (weight: string) => string | undefined;
+}
+
+/** A folder with made-up weights for a config, and a tokenizer of a few words. */
+export function madeUpCheckpoint(config: Readonly<Record<string, unknown>>, { half = false, name = (weight) => `model.${weight}` }: MadeUpCheckpoint = {}): string {
+  const folder = join(root, `checkpoint-${made++}`);
+  mkdirSync(folder);
+  const tensors = Object.entries(readTransformer(config).weights).flatMap(([weight, { shape, init }], row) => {
+    const draw = tickets(7, 0, row);
+    const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => Number(init.kind === 'ones') + draw() - 0.5);
+    const called = name(weight);
+    return called === undefined ? [] : [[called, { shape, values: half ? toFloat16(values) : values }] as const];
+  });
+  writeFileSync(join(folder, 'model.safetensors'), safetensorsFile(Object.fromEntries(tensors)));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
+  return folder;
+}
+
+const tokenizer = {
+  added_tokens: [{ id: 6, content: '[UNK]', special: true }, { id: 7, content: '[CLS]', special: true }, { id: 8, content: '[SEP]', special: true }],
+  normalizer: null, pre_tokenizer: { type: 'WhitespaceSplit' }, decoder: null,
+  post_processor: { type: 'TemplateProcessing', single: [{ SpecialToken: { id: '[CLS]', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }, { SpecialToken: { id: '[SEP]', type_id: 0 } }], pair: [], special_tokens: {} },
+  model: { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100, vocab: Object.fromEntries(words.map((word, id) => [word, id])) },
+};
