@@ -31,7 +31,7 @@ export const isLarge = (name: string): boolean => name.endsWith('.safetensors');
  * `instead` may answer first.
  */
 export async function hubServer(models: Readonly<Record<string, Published>>, { instead = () => false, tells = true }: { readonly instead?: Instead; readonly tells?: boolean } = {}): Promise<{
-  readonly url: string; readonly filesUrl: string; readonly asked: Asked[]; readonly close: () => Promise<void>;
+  readonly url: string; readonly filesUrl: string; readonly asked: Asked[];
 }> {
   const asked: Asked[] = [];
   const contents = new Map<string, Buffer>();
@@ -59,7 +59,7 @@ export async function hubServer(models: Readonly<Record<string, Published>>, { i
     contents.set(sha256(content), content);
     answer.writeHead(302, { location: `${files}/${sha256(content)}?signature=secret`, 'x-linked-etag': `"${sha256(content)}"`, 'x-linked-size': String(content.length), 'x-repo-commit': commit }).end();
   });
-  return { url: hub, filesUrl: files, asked, close: async () => { for (const server of servers) { server.closeAllConnections(); server.close(); } } };
+  return { url: hub, filesUrl: files, asked };
 }
 
 function list(answer: ServerResponse, published: Published | undefined, revision: string, tells: boolean): void {
