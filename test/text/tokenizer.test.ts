@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -112,6 +112,14 @@ test('a damaged tokenizer.json is told with its path and what is wrong', async (
     writeFileSync(path, text);
     await assert.rejects(tokenizer(path).load(), ({ code, message }) => code === 'load' && message.includes('damaged.json') && found.test(message));
   }
+});
+
+test('a tokenizer.json that is too long or nests too deep is refused before it is parsed', async () => {
+  const path = join(folder, 'hostile.json');
+  writeFileSync(path, `{"model":${'['.repeat(100)}${']'.repeat(100)}}`);
+  await assert.rejects(tokenizer(path).load(), { code: 'load', message: /hostile.json is not a tokenizer.json: it nests deeper than 64/ });
+  truncateSync(path, 128 * 2 ** 20 + 1); // sparse
+  await assert.rejects(tokenizer(path).load(), { code: 'load', message: /it has 134217729 bytes, at most 134217728/ });
 });
 
 test('a tokenizer that failed to load can be loaded once the file is there', async () => {
