@@ -7,6 +7,7 @@ import { copyModel } from '../../src/hub/copy-model.ts';
 import type { FetchProgress } from '../../src/hub/fetch-model.ts';
 import { hub } from '../../src/hub/hub.ts';
 import { openCheckpoint } from '../../src/transformers/checkpoint/open-checkpoint.ts';
+import { shared, skipWithout } from '../shared.ts';
 import { hubServer, sha256 } from './hub-server.ts';
 import { client, first, newFolder, published, second, sharded, shards, single, weights } from './published-model.ts';
 
@@ -130,4 +131,13 @@ test('a fetched model is copied into a folder that is new, empty or of the same 
   assert.equal(lstatSync(join(to, 'model.safetensors')).mtimeMs, mtimeMs, 'what was right stays');
   writeFileSync(join(to, 'model-1.safetensors'), 'of another model');
   await assert.rejects(copyModel(fetched, to), { code: 'wrong-value', message: /holds "model-1.safetensors", which is not of this model/ });
+});
+
+test('a sharded checkpoint comes through a hub as it lies on disk', skipWithout('models/checkpoints/llama31'), async () => {
+  const folder = shared('models/checkpoints/llama31')!;
+  const files = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
+  const server = await hubServer({ 'made/llama': published(files) });
+  const [here, there] = await Promise.all([openCheckpoint(folder), openCheckpoint((await client(server.url).fetch('made/llama')).folder)]);
+  assert.deepEqual(await there.identify({ whole: true }), await here.identify({ whole: true }));
+  await Promise.all([here.close(), there.close()]);
 });
