@@ -9,6 +9,7 @@ import { openItemCache } from './caches/item-cache.ts';
 import { otherCatalogue } from './caches/other-catalogue.ts';
 import { openScorer } from './caches/scorer.ts';
 import { checkScoreOptions, type ScoreOptions } from './caches/score-options.ts';
+import { checkWeights } from './check-weights.ts';
 import type { ItemTable } from './item-table.ts';
 import type { NamedArrays } from './optimizers/optimizer.ts';
 import type { Recommender } from './recommender.ts';
@@ -51,13 +52,14 @@ export function trainedRecommender(trained: TrainedWeights, { items, ...options 
  *
  * Items are encoded when they are first asked for. Calls are answered one after the other.
  *
- * Errors: `OptionsError`; `EngineError`; `DataError` `malformed` for an item number that the catalogue does not have, `wrong-hash` for a
+ * Errors: `OptionsError`; `EngineError`; `RunError` `wrong-checkpoint` for weights of another vocabulary; `DataError` `malformed` for an item number that the catalogue does not have, `wrong-hash` for a
  * file of vectors that was changed.
  */
 export async function openRecommender(
   { recommender, table: trainedTable, weights }: TrainedWeights, options: ScoreOptions = {},
 ): Promise<OpenRecommender & { refresh(weights: NamedArrays): Promise<void> }> {
   checkScoreOptions('openRecommender', options);
+  checkWeights(recommender, trainedTable, weights);
   const other = options.catalogue && otherCatalogue(recommender, trainedTable, options.catalogue);
   const table = other?.table ?? trainedTable;
   const distinct = new DistinctNumbers('items', table.items);
