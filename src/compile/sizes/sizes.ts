@@ -124,14 +124,27 @@ export class Sizes {
   }
 }
 
+/**
+ * Primes whose first multiples and sums of two lie so far apart that each of them, give or take a little, is read as itself;
+ * and none of them is another prime's multiple.
+ */
 function primesFrom(start: number, names: readonly string[]): SymbolValues {
-  let next = start;
-  return Object.fromEntries(names.map((name, at) => {
-    while (!isPrime(next)) next++;
-    const prime = next;
-    next += 331 + 38 * (at + 1); // uneven, so that sums and differences of symbols do not coincide
-    return [name, prime];
-  }));
+  const primes: number[] = [];
+  const readings: number[] = [];
+  const step = 2 * reach + 1;
+  const placed = new Map<number, number>(); // at most one reading in `step` numbers
+  const taken = (number: number) => [-1, 0, 1].some((beside) => Math.abs((placed.get(Math.floor(number / step) + beside) ?? -Infinity) - number) < step);
+  const isNearMultiple = (number: number, of: number) => number > of && Math.min(number % of, of - number % of) <= reach;
+  for (let next = start; primes.length < names.length; next++) {
+    if (!isPrime(next)) continue;
+    const own = [...Array.from({ length: mostCopies }, (_, at) => (at + 1) * next), ...primes.map((prime) => prime + next)];
+    if (own.some(taken) || own.some((number) => primes.some((prime) => isNearMultiple(number, prime)))) continue;
+    if (readings.some((number) => isNearMultiple(number, next))) continue;
+    for (const number of own) placed.set(Math.floor(number / step), number);
+    readings.push(...own);
+    primes.push(next);
+  }
+  return Object.fromEntries(names.map((name, at) => [name, primes[at]!]));
 }
 
 function isPrime(number: number): boolean {

@@ -20,6 +20,22 @@ test('a sum in the shape of an input is a factor from then on', () => {
   assert.equal(sizes.textOf(8 * number * sizes.values['B']!), '8*(P+S)*B');
 });
 
+test('with twenty symbols every sum of two of them, give or take a little, is read as itself', () => {
+  const names = Array.from({ length: 20 }, (_, at) => `S${at}`);
+  for (const from of [4001, 11_003]) {
+    const sizes = Sizes.traced(Object.fromEntries(names.map((name) => [name, {}])), [64, 300], from);
+    for (const [at, name] of names.entries()) {
+      for (const other of names.slice(at + 1)) {
+        for (const plus of [-2, 0, 1, 4]) {
+          const text = `${name}+${other}${plus === 0 ? '' : plus > 0 ? `+${plus}` : plus}`;
+          assert.equal(sizes.textOf(sizes.values[name]! + sizes.values[other]! + plus), text);
+        }
+      }
+      assert.equal(sizes.textOf(3 * sizes.values[name]! + 2), `3*${name}+2`);
+    }
+  }
+});
+
 test('fixed numbers are themselves, also the sizes of known models', () => {
   const known = [1, 2, 16, 64, 300, 768, 1024, 2048, 4096, 8192, 14_336, 30_522, 32_000, 50_257, 128_256, 151_936];
   for (const from of [4001, 11_003]) {
