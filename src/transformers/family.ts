@@ -49,7 +49,7 @@ export interface LayerInputs {
   readonly states: Tensor;
   /** [sequences, tokens] or [1, tokens], int32: the place of each token in its text, counted from 0. */
   readonly positions: Tensor;
-  /** Self-attention, masked as the program wants it. Called once in a layer. */
+  /** Self-attention, masked as the program wants it. A decoder calls it once in a layer: what it is given is kept for tokens to come. */
   readonly attend: Attend;
   /**
    * The tokens that go on, as [tokens kept, width]; the identity in all but the last layer of a program that reads a few tokens only.

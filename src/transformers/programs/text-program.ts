@@ -24,6 +24,8 @@ export interface TextProgramOptions {
   readonly gives: readonly ('logits' | 'states' | 'mean')[];
   /** Entries of the vocabulary whose logits are given. Default: all. */
   readonly columns?: readonly number[];
+  /** Further inputs, [B, S] int32, for models that are told more of a token than its id. */
+  readonly besides?: readonly ('types' | 'items')[];
 }
 
 /**
@@ -33,25 +35,27 @@ export interface TextProgramOptions {
  * |---|---|---|
  * | `ids` | [B, S] int32 | tokens; 0 where filled up |
  * | `mask` | [B, S] | 1 where there is a token, 0 where filled up |
+ * | `types`, `items` | [B, S] int32 | where `besides` names them |
  * | `rows` | [R] int32 | the tokens to read, numbered row by row: `text * S + place`; with `logits` or `states` |
  */
-export function textProgram(model: TextTransformer, { gives, columns }: TextProgramOptions): TransformerProgram {
+export function textProgram(model: TextTransformer, { gives, columns, besides = [] }: TextProgramOptions): TransformerProgram {
   const byRow = gives.includes('logits') || gives.includes('states');
   const pooled = gives.includes('mean');
   const inputs: Record<string, InputSpec> = {
     ids: { shape: ['B', 'S'], dtype: 'int32' }, mask: { shape: ['B', 'S'], dtype: 'float32' },
+    ...Object.fromEntries(besides.map((name) => [name, { shape: ['B', 'S'], dtype: 'int32' } as const])),
     ...(byRow && { rows: { shape: ['R'], dtype: 'int32' } as const }),
   };
   return {
     options: { inputs, weights: model.weights },
-    program(weights, { ids, mask, rows }, pass) {
+    program(weights, { ids, mask, rows, ...more }, pass) {
       const [texts, tokens] = ids!.shape as [number, number];
       const places = tf.range(0, tokens, 1, 'int32');
       const positions = tf.reshape(places, [1, tokens]);
       const bias = model.kind === 'decoder' ? causalBias(places, tokens) : tf.reshape(tf.mul(tf.sub(1, mask!), unseen), [texts, 1, 1, tokens]);
       const pick = (values: Tensor) => tf.gather(tf.reshape(values, [-1, values.shape[2]!]), rows as tf.Tensor1D);
       const last = runStack(model, weights, pass, {
-        inputs: { ids: ids!, positions }, positions, attend: () => (asked) => attention(asked, { positions, keyPositions: positions, bias }),
+        inputs: { ids: ids!, positions, ...more }, positions, attend: () => (asked) => attention(asked, { positions, keyPositions: positions, bias }),
         ...(!pooled && { keep: pick }),
       });
       const states = model.finish(weights, last, pass);
