@@ -43,6 +43,17 @@ export const progressAt = (rowsLeft: number, elapsedMs: number, faults = 0): Run
 export const faultAt = (row: number, message = `item ${row} has no text, expected a title`): RunEvent =>
   ({ kind: 'fault', branch: 'llm', fault: { row, operator: 'join-items', code: 'no-text', message } });
 
+/** How the recommender of branch `words` was trained, stopped early and best in the middle. */
+export const madeUpTraining = {
+  branch: 'words', version: 1, name: 'nrms', epochs: 4, stoppedEarly: true, watched: { name: 'GAUC', better: 'higher' },
+  losses: { step: [100, 200, 300], rows: [6400, 6400, 6300], loss: [1.4, 1.1, 0.9] },
+  validations: [
+    { step: 50, epoch: 0.5, rows: 3200, loss: 1.5, metrics: { GAUC: 0.58, loss: 1.3 }, best: true },
+    { step: 150, epoch: 1.5, rows: 9600, loss: 1.1, metrics: { GAUC: 0.62, loss: 1.2 }, best: true },
+    { step: 300, epoch: 3, rows: 19_100, loss: 0.9, metrics: { GAUC: 0.61, loss: null }, best: false },
+  ],
+} as const;
+
 /** All that a page can be given. */
 export const madeUpPage: PageInput = {
   report: {
@@ -51,6 +62,7 @@ export const madeUpPage: PageInput = {
     faults: { total: 5, byCode: { 'no-text': 4, 'not-finite': 1 } },
   },
   picture: examplePicture,
+  trainings: [madeUpTraining],
   faults: [17, 900, 1204, 9000].map((row) => ({
     branch: 'llm', row, operator: 'join-items', code: 'no-text', message: `candidate ${row} has no text, expected a title`,
   })).concat({ branch: '', row: 3, operator: 'score-yes-no', code: 'not-finite', message: 'logit NaN, expected a finite number' }),

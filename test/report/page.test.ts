@@ -5,7 +5,7 @@ import { parseHTML } from 'linkedom';
 
 import { renderPage } from '../../src/report/page.ts';
 import { pictureOfParts } from '../graph/example-picture.ts';
-import { madeUpPage, madeUpResults, measured } from './made-up-run.ts';
+import { madeUpPage, madeUpResults, madeUpTraining, measured } from './made-up-run.ts';
 
 test('equal input gives equal bytes', async () => {
   assert.equal(await renderPage(madeUpPage), await renderPage(structuredClone(madeUpPage)));
@@ -32,6 +32,19 @@ test('every metric has a chart with its numbers as text, and a definition that t
   for (const link of document.querySelectorAll('#leaderboard sup a')) {
     assert.ok(document.querySelector(link.getAttribute('href')!), link.getAttribute('href')!);
   }
+});
+
+test('how a recommender was trained is told in a sentence, in curves with their numbers as text, and in a table', async () => {
+  const { document } = parseHTML(await renderPage(madeUpPage));
+  const section = [...document.querySelectorAll('section')].find((one) => one.querySelector('h2')!.textContent === 'How it was trained')!;
+  assert.match(section.querySelector('p')!.textContent!, /words \(nrms\) made 300 steps over 19,100 training rows\. It stopped after 3 of 4 epochs, .* after 1\.5 epochs are kept: there GAUC was 0\.6200/);
+  const labels = [...section.querySelectorAll('svg.chart')].map((chart) => chart.getAttribute('aria-label'));
+  assert.deepEqual(labels, ['Training loss of words (nrms), from 1.4000 to 0.9000', 'GAUC of words (nrms) by validation: 0.5800, 0.6200, 0.6100',
+    'validation loss of words (nrms) by validation: 1.3000, 1.2000, –']);
+  assert.equal(section.querySelectorAll('tbody tr').length, 3);
+  assert.match(section.querySelectorAll('tbody tr')[1]!.textContent!, /best$/);
+  const without = parseHTML(await renderPage({ ...madeUpPage, trainings: [] })).document;
+  assert.ok(![...without.querySelectorAll('h2')].some((title) => title.textContent === 'How it was trained'));
 });
 
 test('the page names engine, protocol, fingerprint and the rows set aside', async () => {
@@ -66,6 +79,8 @@ test('text from data stays text, in the page, in attributes, in charts and in th
     report: { version: 1, graph: evil, fingerprint: evil, source: { [evil]: evil }, rows: 1,
       faults: { total: 1, byCode: { [evil]: 1 } }, results: { [evil]: measured({ [evil]: 0.5 }), b: measured({ [evil]: 0.4 }) } },
     picture: pictureOfParts(evil, { [evil]: [[evil, { engine: evil }, { [evil]: 'utf8' }]] }),
+    trainings: [{ ...madeUpTraining, branch: evil, name: evil, watched: { name: evil, better: 'higher' },
+      validations: [{ step: 1, epoch: 1, rows: 1, loss: 1, metrics: { [evil]: 0.5 }, best: true }] }],
     faults: [{ branch: evil, row: 1, operator: evil, code: evil, message: evil }],
     timings: { elapsedMs: 1, rows: 1, operators: [{ branch: evil, name: evil, rows: 1, busyMs: 1, heldMs: 1 }] },
   });

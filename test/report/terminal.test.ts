@@ -82,3 +82,9 @@ function told(events: readonly RunEvent[], tty: { isTTY?: boolean; columns?: num
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is taken away
 function plain(text: string): string { return text.replace(/\u001b\[\d*[mK]/g, ''); }
+
+test('what services were asked, and what it cost, is told', () => {
+  const usage: RunEvent = { kind: 'usage', engine: 'openai-chat', branch: 'llm', requests: 3, retries: 1, asked: 3, kept: 2,
+    promptTokens: 1200, completionTokens: 3, keptPromptTokens: 800, keptCompletionTokens: 2, cost: 0.25 };
+  assert.match(told([started, usage, finished()], {}), /openai-chat on llm: 3 answers in 3 requests \(1 tried again\), 1,200 tokens read, 3 written, cost 0\.25; 2 answers kept from before/);
+});
