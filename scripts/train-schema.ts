@@ -11,9 +11,9 @@ type Schema = Readonly<Record<string, unknown>>;
  * negatives and scenarios stand in it with the options that their code takes.
  */
 export async function trainSchema(): Promise<Schema> {
-  const encoder = await choice('src/encoders', 'SequenceEncoder', 'How vectors become one.');
-  const predictor = await choice('src/predictors', 'Predictor', 'How users and items are scored.');
-  const { properties: recommenders } = await choice('src/recommenders', 'Recommender', '');
+  const encoder = await choice('src/encoders', 'How vectors become one.');
+  const predictor = await choice('src/predictors', 'How users and items are scored.');
+  const { properties: recommenders } = await choice('src/recommenders', '');
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema', $id: 'train-config', title: 'TrainConfigDocument',
     description: 'A training in YAML, for `rxrec train`: data, model, how it is trained and measured.',
@@ -39,9 +39,9 @@ export async function trainSchema(): Promise<Schema> {
         additionalProperties: false, minProperties: 1,
       },
       ...trainingProperties(),
-      optimizer: await choice('src/training/optimizers', 'Optimizer', 'How weights are moved. Default adam at 0.001.'),
-      schedule: await choice('src/training/schedules', 'Schedule', 'The learning rate over the steps. Default always the same.'),
-      negatives: await choice('src/training/negatives', 'NegativeSampler', 'What each click is told apart from, when matching. Default 4 that were shown with it, or any.'),
+      optimizer: await choice('src/training/optimizers', 'How weights are moved. Default adam at 0.001.', 'Optimizer'),
+      schedule: await choice('src/training/schedules', 'The learning rate over the steps. Default always the same.', 'Schedule'),
+      negatives: await choice('src/training/negatives', 'What each click is told apart from, when matching. Default 4 that were shown with it, or any.', 'NegativeSampler'),
     },
     required: ['data', 'model'], additionalProperties: false,
     $defs: { encoder, predictor, texts, tables, rates },
@@ -151,9 +151,9 @@ async function dataSchema(): Promise<Schema> {
   };
 }
 
-/** One of several by name, with its options: the factories of a folder that make such a thing. */
-async function choice(folder: string, makes: string, description: string): Promise<Schema & { readonly properties: object }> {
-  const files = namedFiles(folder).filter((file) => new RegExp(`\\((\\w+: \\w+Options( = \\{\\})?)?\\): ${makes} (\\{|=>)`).test(readText(file)));
+/** One of several by name, with its options: the factories of a folder, or those that make such a thing. */
+async function choice(folder: string, description: string, makes?: string): Promise<Schema & { readonly properties: object }> {
+  const files = namedFiles(folder).filter((file) => makes === undefined || new RegExp(`\\((\\w+: \\w+Options( = \\{\\})?)?\\): ${makes} (\\{|=>)`).test(readText(file)));
   const entries = await Promise.all(files.map(async (file) => {
     const factory = (await import(`${root}${file}`) as Readonly<Record<string, (options?: object) => unknown>>)[nameOf(file)]!;
     return [nameOf(file), optionsSchema(firstSentence(file), probedOptions(factory, file))] as const;

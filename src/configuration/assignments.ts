@@ -65,13 +65,15 @@ function variable(path: readonly string[], variables: readonly string[], where: 
 
 /** The path with the names of choices that were left out. */
 function whole(path: readonly string[], tree: Mapping): string[] {
-  return path.reduce<string[]>((before, key) => {
-    const choice = choiceAt(pointerTo(before));
-    const there = partAt(tree, before);
+  const keys: string[] = [];
+  for (const key of path) {
+    const choice = choiceAt(pointerTo(keys));
+    const there = partAt(tree, keys);
     const [chosen, ...others] = choice && isMapping(there) ? namesIn(choice, there) : [];
-    const isLeftOut = chosen !== undefined && others.length === 0 && !choice!.names.includes(key) && !choice!.beside.includes(key);
-    return [...before, ...(isLeftOut ? [chosen] : []), key];
-  }, []);
+    if (chosen !== undefined && others.length === 0 && ![...choice!.names, ...choice!.beside, ...choice!.instead].includes(key)) keys.push(chosen);
+    keys.push(key);
+  }
+  return keys;
 }
 
 const sections = (): string[] => keysAt('').filter((key) => key !== 'imports');

@@ -9,11 +9,15 @@ export interface Choice {
   readonly beside: readonly string[];
   /** Keys that stand there instead of a choice: what a model is put together from. */
   readonly parts: readonly string[];
+  /** Those of them that say that nothing is chosen by name. */
+  readonly instead: readonly string[];
 }
 
 const beside: Readonly<Record<string, readonly string[]>> = { '/data': ['take'] };
-const modelParts = ['items', 'users', 'predictor', 'scheme', 'texts', 'width', 'clicks'];
-const pointers = ['/data', '/model', '/model/items', '/model/users', '/model/predictor', '/optimizer', '/schedule', '/negatives'];
+const modelParts = { instead: ['items', 'users', 'predictor'], settings: ['scheme', 'texts', 'width', 'clicks'] } as const;
+const sections = ['/data', '/model', '/optimizer', '/schedule', '/negatives'];
+/** What the schema calls parts of a model, wherever they stand. */
+const parts = ['#/$defs/encoder', '#/$defs/predictor'];
 
 /**
  * The choice at a place of a training configuration, if there is one.
@@ -23,10 +27,11 @@ const pointers = ['/data', '/model', '/model/items', '/model/users', '/model/pre
  * choiceAt('/validate') // undefined
  */
 export function choiceAt(pointer: string): Choice | undefined {
-  if (!pointers.includes(pointer)) return undefined;
-  const parts = pointer === '/model' ? modelParts : [];
-  const others = [...parts, ...beside[pointer] ?? []];
-  return { names: keysAt(pointer).filter((key) => !others.includes(key)), beside: beside[pointer] ?? [], parts };
+  if (!sections.includes(pointer) && !parts.includes(schemaAt(pointer)['$ref'] as string)) return undefined;
+  const instead = pointer === '/model' ? modelParts.instead : [];
+  const own = pointer === '/model' ? [...instead, ...modelParts.settings] : [];
+  const others = [...own, ...beside[pointer] ?? []];
+  return { names: keysAt(pointer).filter((key) => !others.includes(key)), beside: beside[pointer] ?? [], parts: own, instead };
 }
 
 /** The names that a mapping chooses: one where all is well. */
@@ -34,13 +39,19 @@ export const namesIn = ({ names }: Choice, value: Mapping): string[] => Object.k
 
 /** Keys that the schema has at a place. */
 export function keysAt(pointer: string): string[] {
-  return Object.keys(propertiesOf(keysOf(pointer).reduce((schema, key) => followed(propertiesOf(schema)[key]), root)));
+  return Object.keys(propertiesOf(followed(schemaAt(pointer))));
 }
 
 /** Whether a part takes an option: `takes('/model/items/cnn', 'columns')`. */
 export const takes = (pointer: string, option: string): boolean => keysAt(pointer).includes(option);
 
 const root = documentSchemas['train-config'] as Mapping;
+
+/** As it is written there: it may refer to another. */
+const schemaAt = (pointer: string): Mapping => keysOf(pointer).reduce((schema, key) => {
+  const next = propertiesOf(followed(schema))[key];
+  return isMapping(next) ? next : {};
+}, root);
 
 function propertiesOf(schema: unknown): Mapping {
   const properties = partAt(schema, ['properties']);

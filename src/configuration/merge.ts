@@ -49,7 +49,7 @@ function isReplaced(pointer: string, key: string, later: Mapping): boolean {
   const choice = choiceAt(pointer);
   if (!choice || choice.beside.includes(key)) return false;
   const chosen = namesIn(choice, later);
-  return chosen.length > 0 ? !chosen.includes(key) : choice.names.includes(key) && choice.parts.some((part) => part in later);
+  return chosen.length > 0 ? !chosen.includes(key) : choice.names.includes(key) && choice.instead.some((part) => part in later);
 }
 
 function forget(pointer: string, writers: Map<string, Tree>): void {

@@ -57,13 +57,13 @@ export function resolveReferences({ value: root, placeOf }: Tree): Tree {
 
   function joined(pieces: readonly Piece[], pointer: string): unknown {
     const [only] = pieces;
-    if (pieces.length === 1 && typeof only === 'object') return valueOf(only, pointer);
-    const text = pieces.map((piece) => typeof piece === 'string' ? piece : asText(valueOf(piece, pointer), piece, pointer)).join('');
+    if (pieces.length === 1 && typeof only === 'object') return meaning(only, pointer);
+    const text = pieces.map((piece) => typeof piece === 'string' ? piece : asText(meaning(piece, pointer), piece, pointer)).join('');
     if (text.length <= longestText) return text;
     throw new DataError('too-large', `${placeOf(pointer)}: references make a text of ${text.length} signs`, 'a reference that repeats others many times is a mistake');
   }
 
-  function valueOf({ path, fallback }: Reference, pointer: string): unknown {
+  function meaning({ path, fallback }: Reference, pointer: string): unknown {
     const found = at(Object.hasOwn(variables(), path[0]!) ? ['with', ...path] : path);
     if (found !== undefined && found !== null) return found;
     if (fallback === undefined) {

@@ -506,6 +506,52 @@ export interface TimingsDocument {
      */
     heldMs: number;
   }[];
+  /**
+   * Of engines that count what they were asked.
+   */
+  usage?: {
+    engine: string;
+    /**
+     * '' before the first branch point.
+     */
+    branch: string;
+    /**
+     * Requests that were answered, those tried again counted once.
+     */
+    requests: number;
+    /**
+     * Tries that failed and were made again.
+     */
+    retries: number;
+    /**
+     * Prompts or texts that were answered in this sitting.
+     */
+    asked: number;
+    /**
+     * Prompts or texts whose answers were kept from an earlier one.
+     */
+    kept: number;
+    /**
+     * Tokens read, as the service counts them.
+     */
+    promptTokens: number;
+    /**
+     * Tokens written.
+     */
+    completionTokens: number;
+    /**
+     * Tokens read when the kept answers were asked for.
+     */
+    keptPromptTokens: number;
+    /**
+     * Tokens written then.
+     */
+    keptCompletionTokens: number;
+    /**
+     * What was asked in this sitting costs this much, in the currency of the prices that were given.
+     */
+    cost?: number;
+  }[];
 }
 
 /**
@@ -1109,6 +1155,12 @@ export interface Predictor {
    * Features weighed by masks that are made of all features; x = [norm(u); norm(i)], z = [u; i].
    */
   masknet?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Scores an item by every interest of a user: s_m = i . u_m.
+   */
+  miner?: {
     [k: string]: unknown;
   };
   /**

@@ -8,13 +8,13 @@ import { scoreColumn } from '../../../operators/score-column.ts';
 import { scorePopularity } from '../../../operators/score-popularity.ts';
 import { scoreRandom } from '../../../operators/score-random.ts';
 import { scoreTextMatch } from '../../../operators/score-text-match.ts';
-import { measure } from '../../sinks/measure.ts';
+import type { MeasureOptions } from '../../sinks/measure.ts';
 import type { PlaceOf } from './chosen.ts';
 import { placed } from './placed.ts';
 
 export interface TestPlan {
   /** What each branch ends in. */
-  readonly board: Parameters<typeof measure>[0];
+  readonly board: MeasureOptions;
   /** Scorers beside the model, by the name of their branch. */
   readonly beside: readonly (keyof typeof scorers)[];
   readonly save: boolean;

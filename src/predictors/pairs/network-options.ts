@@ -16,8 +16,8 @@ export interface NetworkOptions {
   readonly batchNorm?: boolean;
 }
 
-/** Behave as the original where it does something else than its paper; other options still count. */
 export interface Parity {
+  /** Behave as the original where it does something else than its paper; other options still count. */
   readonly parity?: 'legommenders';
 }
 
