@@ -11,6 +11,8 @@ import { defaultCache, transformerSession, type TransformerTask } from './sessio
 export interface TransformerEncoderOptions {
   /** Folder in Hugging Face's layout: config.json, .safetensors, tokenizer.json. */
   readonly folder: string;
+  /** Folder of a LoRA adapter in PEFT's layout, which is merged into the weights. */
+  readonly adapter?: string;
   /** Default: the one in the folder. */
   readonly tokenizer?: Tokenizer;
   /** The vector of a text: the state of its first token, of its last, or their mean. Default `mean`. */
@@ -45,9 +47,9 @@ export type TextPooling = 'cls' | 'last' | 'mean';
  */
 export function transformerEncoder(options: TransformerEncoderOptions): TextEncoder {
   checkOptions<TransformerEncoderOptions>('transformerEncoder', options, rules);
-  const { folder, pooling = 'mean', prefix = '', device = 'cpu', threads, cache = defaultCache(), onPlan, special = pooling !== 'last' } = options;
+  const { folder, adapter, pooling = 'mean', prefix = '', device = 'cpu', threads, cache = defaultCache(), onPlan, special = pooling !== 'last' } = options;
   const tokenizer = prefixed(options.tokenizer ?? tokenizerOf(folder, { special }), prefix);
-  const session = transformerSession({ engine: 'transformerEncoder', folder, tokenizer, device, threads, cache, onPlan, task: (model) => taskOf(model, pooling) });
+  const session = transformerSession({ engine: 'transformerEncoder', folder, adapter, tokenizer, device, threads, cache, onPlan, task: (model) => taskOf(model, pooling) });
   return {
     tokenizer,
     open: async () => {
@@ -55,7 +57,7 @@ export function transformerEncoder(options: TransformerEncoderOptions): TextEnco
       return { contextTokens, width, encode: run, close };
     },
     identify: async () => ({ engine: 'transformer-encoder', ...await session.identify(), pooling }),
-    toJSON: () => ({ engine: 'transformer-encoder', folder, pooling, prefix, device }),
+    toJSON: () => ({ engine: 'transformer-encoder', folder, ...(adapter !== undefined && { adapter }), pooling, prefix, device }),
   };
 }
 
@@ -81,6 +83,7 @@ function prefixed(tokenizer: Tokenizer, prefix: string): Tokenizer {
 
 const rules = {
   folder: folderPath,
+  adapter: optional(folderPath),
   tokenizer: optional(having('a tokenizer', 'load', 'identify')),
   pooling: optional(oneOf('cls', 'last', 'mean')),
   prefix: optional((value) => typeof value === 'string' ? undefined : 'a text'),

@@ -12,6 +12,8 @@ import { defaultCache, transformerSession } from './session/transformer-session.
 export interface TransformerOptions {
   /** Folder in Hugging Face's layout: config.json, .safetensors, tokenizer.json. */
   readonly folder: string;
+  /** Folder of a LoRA adapter in PEFT's layout, which is merged into the weights. */
+  readonly adapter?: string;
   /** Default: the one in the folder. */
   readonly tokenizer?: Tokenizer;
   /** In the order of the logits. Default `['NO', 'YES']`. */
@@ -44,10 +46,10 @@ export interface TransformerOptions {
  */
 export function transformer(options: TransformerOptions): LanguageModel {
   checkOptions<TransformerOptions>('transformer', options, rules);
-  const { folder, answers = ['NO', 'YES'], answerRule = 'vocabulary', device = 'cpu', threads, cache = defaultCache(), onPlan } = options;
+  const { folder, adapter, answers = ['NO', 'YES'], answerRule = 'vocabulary', device = 'cpu', threads, cache = defaultCache(), onPlan } = options;
   const tokenizer = options.tokenizer ?? tokenizerOf(folder);
   const session = transformerSession({
-    engine: 'transformer', folder, tokenizer, device, threads, cache, onPlan,
+    engine: 'transformer', folder, adapter, tokenizer, device, threads, cache, onPlan,
     task: (model, loaded) => {
       if (!model.logits) throw new EngineError('load', `${folder}: this ${model.family} has no head that gives logits`, 'use it as an encoder: `transformerEncoder`');
       const columns = answerIds(loaded, answers, answerRule);
@@ -64,12 +66,13 @@ export function transformer(options: TransformerOptions): LanguageModel {
       return { contextTokens, answer: run, close };
     },
     identify: async () => ({ engine: 'transformer', ...await session.identify(), answers, answerRule }),
-    toJSON: () => ({ engine: 'transformer', folder, answers, device }),
+    toJSON: () => ({ engine: 'transformer', folder, ...(adapter !== undefined && { adapter }), answers, device }),
   };
 }
 
 const rules = {
   folder: folderPath,
+  adapter: optional(folderPath),
   tokenizer: optional(having('a tokenizer', 'load', 'identify')),
   answers: optional(answerList),
   answerRule: optional(oneOf('vocabulary', 'first-piece')),

@@ -25,10 +25,11 @@ export interface WeightPlace {
  * @example
  * placesOf({ 'a.weight': { shape: [2, 3], init: { kind: 'zeros' } } }, { renames: [[/^model\./, '']] }, new Map([['model.a.weight', [2, 3]]])) // new Map([['a.weight', { tensor: 'model.a.weight', from: 0, count: 6 }]])
  */
-export function placesOf(weights: WeightSpecs, { renames = [], joined = [] }: Naming, tensors: ReadonlyMap<string, readonly number[]>): Map<string, WeightPlace> {
+export function placesOf(weights: WeightSpecs, naming: Naming, tensors: ReadonlyMap<string, readonly number[]>): Map<string, WeightPlace> {
+  const { joined = [] } = naming;
   const places = new Map<string, WeightPlace>();
   for (const [tensor, shape] of tensors) {
-    const name = renames.reduce((text, [pattern, by]) => text.replace(pattern, by), tensor);
+    const name = renamed(tensor, naming);
     const names = weightsIn(name, joined).filter((weight) => weight in weights);
     if (names.length === 0) continue;
     let from = 0;
@@ -45,6 +46,9 @@ export function placesOf(weights: WeightSpecs, { renames = [], joined = [] }: Na
   }
   return places;
 }
+
+/** The name of a tensor as the model has it. */
+export const renamed = (tensor: string, { renames = [] }: Naming): string => renames.reduce((text, [pattern, by]) => text.replace(pattern, by), tensor);
 
 function weightsIn(name: string, joined: NonNullable<Naming['joined']>): readonly string[] {
   const found = joined.find(([pattern]) => pattern.test(name));

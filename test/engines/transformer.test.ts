@@ -79,3 +79,27 @@ for (const [checkpoint, answerRule, words] of [
     prompts.forEach(({ p_yes }, at) => { assert.ok(Math.abs(scores.values[at]! - p_yes) < 1e-5 + 1e-4 * p_yes, `prompt ${at}: ${scores.values[at]} instead of ${p_yes}`); });
   });
 }
+
+interface Tuned {
+  readonly rows: readonly { readonly input_ids: readonly number[] }[];
+  readonly probe_rows: readonly number[];
+  readonly probe_after: { readonly logits_no_yes: readonly (readonly [number, number])[] };
+}
+
+for (const [base, words] of [['llama2', ['NO', 'YES']], ['bert-mlm', ['no', 'yes']]] as const) {
+  const run = `models/goldens/lora/${base}-lr0.001`;
+  test(`${base}: an adapter is merged into the weights, and answers as its reference`, skipWithout(run), async () => {
+    const { rows, probe_rows, probe_after } = JSON.parse(readFileSync(shared(`${run}/golden.json`)!, 'utf8')) as Tuned;
+    const folder = shared(`models/checkpoints/${base}`)!;
+    const engine = transformer({ folder, adapter: shared(`${run}/adapter_final`)!, answers: words, threads: 1, cache });
+    const found = await answers(engine, probe_rows.map((row) => rows[row]!.input_ids));
+    probe_after.logits_no_yes.flat().forEach((logit, at) => { assert.ok(Math.abs(found[at]! - logit) < 1e-5 + 1e-4 * Math.abs(logit), `${found[at]} instead of ${logit}`); });
+    const plain = transformer({ folder, answers: words, cache });
+    assert.notDeepEqual(await engine.identify(), await plain.identify());
+  });
+}
+
+test('an adapter of another model is refused by the name of its module', skipWithout('models/goldens/lora'), async () => {
+  const adapter = shared('models/goldens/lora/bert-mlm-lr0.001/adapter_final')!;
+  await assert.rejects(transformer({ folder: whole, adapter, cache }).open(), { code: 'missing-column', message: /module ".*query" is adapted/ });
+});

@@ -10,6 +10,7 @@ import { EngineError } from '../../core/errors.ts';
 import { cutByLength } from '../../flow/cut-by-length.ts';
 import { checkVocabulary } from '../../transformers/checkpoint/check-vocabulary.ts';
 import type { Checkpoint } from '../../transformers/checkpoint/checkpoint.ts';
+import { openAdapter } from '../../transformers/checkpoint/open-adapter.ts';
 import { openCheckpoint } from '../../transformers/checkpoint/open-checkpoint.ts';
 import type { TextTransformer } from '../../transformers/family.ts';
 import { mappedWeights } from '../../transformers/loading/mapped-weights.ts';
@@ -26,6 +27,8 @@ export interface TransformerSessionOptions {
   /** What the engine is called, for messages. */
   readonly engine: string;
   readonly folder: string;
+  /** A LoRA adapter that its weights are merged with. */
+  readonly adapter: string | undefined;
   readonly tokenizer: Tokenizer;
   readonly device: Device;
   readonly threads: number | undefined;
@@ -57,7 +60,7 @@ const usualLength = 1024;
  *
  * Its memory is planned, told and compared with what is free before any weight is touched.
  */
-export function transformerSession({ engine, folder, tokenizer, device, threads, cache, onPlan, task }: TransformerSessionOptions) {
+export function transformerSession({ engine, folder, adapter, tokenizer, device, threads, cache, onPlan, task }: TransformerSessionOptions) {
   const join = sharedOpening(async (onLost) => {
     const checkpoint = await openCheckpoint(folder);
     try {
@@ -68,7 +71,7 @@ export function transformerSession({ engine, folder, tokenizer, device, threads,
       const loaded = await tokenizer.load();
       if ('ids' in loaded) checkVocabulary(checkpoint.config, loaded as { ids: number });
       const asked = task(model, loaded);
-      const weights = await mappedWeights(checkpoint, model, cache);
+      const weights = await mappedWeights(checkpoint, model, cache, adapter === undefined ? undefined : await openAdapter(adapter));
       const program = withExternalData(compile(asked.program, asked.options), weights.places);
       refuseMissing(checkpoint, program.weights.map(({ name }) => name));
       const runner = await openProgram(program, { device, name: folder, dataFolder: weights.folder, ...(threads !== undefined && { threads }) });
@@ -81,7 +84,9 @@ export function transformerSession({ engine, folder, tokenizer, device, threads,
     identify: async () => {
       const checkpoint = await openCheckpoint(folder);
       try {
-        return { ...await checkpoint.identify(), ...await tokenizer.identify(), device };
+        return {
+          ...await checkpoint.identify(), ...(adapter !== undefined && { adapter: (await openAdapter(adapter)).sha256 }), ...await tokenizer.identify(), device,
+        };
       } finally {
         await checkpoint.close();
       }

@@ -2,8 +2,11 @@ import { dirname, relative, sep } from 'node:path';
 
 import type { ExternalPlace } from '../../compile/external-data.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { Adapter } from '../checkpoint/open-adapter.ts';
 import type { TransformerFacts } from '../family.ts';
 import { placesOf } from '../naming.ts';
+import type { WidePlace } from './cache-tensors.ts';
+import { mergedTensors } from './merged-tensors.ts';
 import { wideTensors } from './wide-tensors.ts';
 
 /** Weights of a model as files that can be mapped into memory. */
@@ -18,18 +21,19 @@ const wordBytes = 4;
 
 /**
  * Where each weight of a model lies as float32: in the checkpoint itself, or widened in a file of the cache for what is stored in
- * half precision. Nothing is read into memory.
+ * half precision, or merged there with a LoRA adapter. Nothing is read into memory.
  *
  * A weight that the checkpoint has not is left out: whether that matters depends on what is computed.
  *
  * Errors: `EngineError` `tensor-names`; `DataError` `column-type`, `disk-full`, `cannot-write`.
  */
-export async function mappedWeights(checkpoint: Checkpoint, model: TransformerFacts, cache: string): Promise<MappedWeights> {
+export async function mappedWeights(checkpoint: Checkpoint, model: TransformerFacts, cache: string, adapter?: Adapter): Promise<MappedWeights> {
   const { tensors } = checkpoint;
   const found = placesOf(model.weights, model.naming, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
   const read = [...new Set([...found.values()].map(({ tensor }) => tensor))];
-  const narrow = read.filter((name) => tensors.get(name)!.dtype !== 'F32' || tensors.get(name)!.offset % wordBytes !== 0);
-  const wide = await wideTensors(checkpoint, narrow, cache);
+  const merged = adapter ? await mergedTensors(checkpoint, adapter, model.naming, cache) : new Map<string, WidePlace>();
+  const narrow = read.filter((name) => !merged.has(name) && (tensors.get(name)!.dtype !== 'F32' || tensors.get(name)!.offset % wordBytes !== 0));
+  const wide = new Map([...await wideTensors(checkpoint, narrow, cache), ...merged]);
   const absolute = [...found].map(([weight, { tensor, from, count }]) => {
     const { file, offset } = wide.get(tensor) ?? tensors.get(tensor)!;
     return [weight, { file, offset: offset + wordBytes * from, bytes: wordBytes * count }] as const;
