@@ -6,14 +6,16 @@ import { paint } from './terminal-look.ts';
 export type Progress = Pick<Extract<RunEvent, { kind: 'progress' }>, 'rowsLeft' | 'totalRows' | 'faults' | 'rssBytes'> & {
   /** Nothing until two moments have been seen. */
   readonly rowsPerSecond: number | undefined;
+  /** Vectors that recommenders needed, and those that were there already. */
+  readonly cache?: { readonly asked: number; readonly hits: number };
 };
 
 /**
  * How far a run is, on one line of at most `columns`. What does not fit is left out, the least needed first:
- * the bar, the memory, the total, the rate.
+ * the bar, what caches saved, the memory, the rate, the total.
  */
 export function progressLine(
-  { rowsLeft, totalRows, faults, rssBytes, rowsPerSecond }: Progress, { colour, columns }: { readonly colour: boolean; readonly columns: number | undefined },
+  { rowsLeft, totalRows, faults, rssBytes, rowsPerSecond, cache }: Progress, { colour, columns }: { readonly colour: boolean; readonly columns: number | undefined },
 ): string {
   const { dim, yellow } = paint(colour);
   const share = totalRows ? Math.min(1, rowsLeft / totalRows) : undefined;
@@ -25,6 +27,7 @@ export function progressLine(
     rowsPerSecond === undefined ? undefined : [5, rowRate(rowsPerSecond)],
     left === undefined ? undefined : [2, `${clockTime(left)} ${dim('left')}`],
     [6, dim(mebibytes(rssBytes))],
+    cache === undefined || cache.asked === 0 ? undefined : [7, dim(`cache ${Math.floor(cache.hits / cache.asked * 100)} %`)],
     faults === 0 ? undefined : [3, yellow(`${wholeNumber(faults)} set aside`)],
   ], { colour, columns });
 }

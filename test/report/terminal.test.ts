@@ -22,6 +22,12 @@ test('rate and time left follow from the events alone', () => {
   assert.match(plain(text), /50 % {2}10,000 of 20,000 rows {2}1,000 rows\/s {2}0:10 left {2}312 MiB/);
 });
 
+test('what the caches of recommenders saved is told where there is room', () => {
+  const cached = { ...progressAt(10_000, 10_000), cache: { asked: 300, hits: 299 } } as RunEvent;
+  assert.match(plain(told([started, cached], { isTTY: true, columns: 120 })), /312 MiB {2}cache 99 %/);
+  assert.doesNotMatch(plain(told([started, cached], { isTTY: true, columns: 40 })), /cache/);
+});
+
 test('a resumed run does not count the rows of the earlier run into its speed', () => {
   const events: RunEvent[] = [{ ...started, resumedRows: 10_000 } as RunEvent, progressAt(15_000, 5000), finished()];
   const text = plain(told(events, { isTTY: true, columns: 120 }));
