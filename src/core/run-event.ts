@@ -1,5 +1,6 @@
 import type { RowFault, Shape } from './batch.ts';
 import type { TrainingEvent } from './training-event.ts';
+import type { EngineUsage } from './usage.ts';
 
 /** A graph as it is drawn and stored (`graph.json`). */
 export interface GraphPicture {
@@ -39,5 +40,7 @@ export type RunEvent =
     kind: 'partition'; index: number; from: number; until: number; rows: number; faults: number; elapsedMs: number;
     operators: readonly { branch: string; name: string; rows: number; busyMs: number; heldMs: number }[];
   }
+  /** Of an engine that counts what it was asked, told when it is closed, whatever the run came to. */
+  | (EngineUsage & { kind: 'usage' })
   | { kind: 'finished'; rows: number; faults: number; elapsedMs: number; folder: string | undefined }
   | { kind: 'failed'; error: { name: string; code: string; message: string; hint: string } };

@@ -16,3 +16,9 @@ export interface Usage {
   /** What was asked now costs this much, in the currency of the prices that were given; absent without prices. */
   readonly cost?: number;
 }
+
+/** The same, with the engine and the branch that it was first found on; '' before the first branch point. */
+export interface EngineUsage extends Usage {
+  readonly engine: string;
+  readonly branch: string;
+}

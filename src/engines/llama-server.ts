@@ -1,16 +1,16 @@
 import type { Tokenizer } from '../core/engine.ts';
-import { checkOptions, having, oneOf, optional, wholeNumber } from '../core/option-rules.ts';
+import { checkOptions, oneOf, optional, wholeNumber } from '../core/option-rules.ts';
 import { answersAmongLikeliest, type Spellings } from './http/answers-among-likeliest.ts';
 import type { Reply } from './http/reply.ts';
 import { type ServiceModel, serviceModel } from './http/service-model.ts';
-import { answersRule, type ServiceOptions, serviceRules } from './http/service-options.ts';
+import { answersRule, type ServiceOptions, serviceRules, tokenizerRule } from './http/service-options.ts';
 import type { AnswerRule } from './session/answer-ids.ts';
 
 export interface LlamaServerOptions extends ServiceOptions {
   /** In the order of the logits. Default `['NO', 'YES']`. */
   readonly answers?: readonly string[];
-  /** Of the served model: prompts are then sent as token ids, and answers told apart by theirs. Default: all by text. */
-  readonly tokenizer?: Tokenizer;
+  /** Of the served model, or the path of its folder: prompts are then sent as token ids, and answers told apart by theirs. Default: all by text. */
+  readonly tokenizer?: Tokenizer | string;
   /** With a tokenizer: how an answer becomes one token. Default `vocabulary`. */
   readonly answerRule?: AnswerRule;
   /** Likeliest tokens that are asked for; the server sets no limit. Default 200. */
@@ -34,7 +34,7 @@ export interface LlamaServerOptions extends ServiceOptions {
 export function llamaServer(options: LlamaServerOptions): ServiceModel {
   const { answers = ['NO', 'YES'], tokenizer, answerRule, likeliest = 200, spellings = 'exact', ...service } = options;
   checkOptions<LlamaServerOptions>('llamaServer', options, {
-    ...serviceRules, answers: optional(answersRule), tokenizer: optional(having('a tokenizer', 'load', 'identify')), answerRule: optional(oneOf('vocabulary', 'first-piece')),
+    ...serviceRules, answers: optional(answersRule), tokenizer: optional(tokenizerRule), answerRule: optional(oneOf('vocabulary', 'first-piece')),
     likeliest: optional(wholeNumber(answers.length)), spellings: optional(oneOf('exact', 'any')),
   });
   return serviceModel({

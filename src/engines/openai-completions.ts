@@ -1,16 +1,16 @@
 import type { Tokenizer } from '../core/engine.ts';
-import { checkOptions, having, oneOf, optional, wholeNumber } from '../core/option-rules.ts';
+import { checkOptions, oneOf, optional, wholeNumber } from '../core/option-rules.ts';
 import { answersAmongLikeliest, type LikelyToken, type Spellings } from './http/answers-among-likeliest.ts';
 import type { Reply } from './http/reply.ts';
 import { type ServiceModel, serviceModel } from './http/service-model.ts';
-import { answersRule, type ServiceOptions, serviceRules } from './http/service-options.ts';
+import { answersRule, type ServiceOptions, serviceRules, tokenizerRule } from './http/service-options.ts';
 import type { AnswerRule } from './session/answer-ids.ts';
 
 export interface OpenaiCompletionsOptions extends ServiceOptions {
   /** In the order of the logits. Default `['NO', 'YES']`. */
   readonly answers?: readonly string[];
-  /** Of the served model: prompts are then sent as token ids, which not every service takes. Default: they are sent as text. */
-  readonly tokenizer?: Tokenizer;
+  /** Of the served model, or the path of its folder: prompts are then sent as token ids, which not every service takes. Default: they are sent as text. */
+  readonly tokenizer?: Tokenizer | string;
   /** With a tokenizer: how an answer becomes one token. Default `vocabulary`. */
   readonly answerRule?: AnswerRule;
   /**
@@ -44,7 +44,7 @@ export function openaiCompletions(options: OpenaiCompletionsOptions): ServiceMod
   const { answers = ['NO', 'YES'], tokenizer, answerRule, read = 'likeliest', likeliest = 5, spellings = 'exact', promptsPerRequest = 16, ...service } = options;
   checkOptions<OpenaiCompletionsOptions>('openaiCompletions', options, {
     ...serviceRules, answers: optional(answersRule), answerRule: optional(oneOf('vocabulary', 'first-piece')),
-    tokenizer: read === 'labels' ? having('a tokenizer, by which to ask for labels', 'load', 'identify') : optional(having('a tokenizer', 'load', 'identify')),
+    tokenizer: read === 'labels' ? tokenizerRule : optional(tokenizerRule),
     read: optional(oneOf('likeliest', 'labels')), likeliest: optional(wholeNumber(answers.length)), spellings: optional(oneOf('exact', 'any')),
     promptsPerRequest: optional(wholeNumber(1)),
   });

@@ -1,7 +1,7 @@
 import type { List, Vectors } from '../core/column.ts';
 import type { TextEncoder, Tokenizer } from '../core/engine.ts';
 import { EngineError } from '../core/errors.ts';
-import { checkOptions, having, optional, wholeNumber } from '../core/option-rules.ts';
+import { checkOptions, optional, wholeNumber } from '../core/option-rules.ts';
 import { characters } from '../text/characters.ts';
 import { openAnswerCache } from './http/answer-cache.ts';
 import { type Asking, askPrompts } from './http/ask-prompts.ts';
@@ -9,14 +9,14 @@ import { promptText } from './http/prompt-text.ts';
 import type { Reply } from './http/reply.ts';
 import { openService } from './http/service.ts';
 import { sequencesOf } from './http/service-model.ts';
-import { addressOf, type ServiceOptions, serviceRules } from './http/service-options.ts';
+import { addressOf, type ServiceOptions, serviceRules, tokenizerAt, tokenizerRule } from './http/service-options.ts';
 import { sharedOpening } from './session/shared-opening.ts';
 
 export interface OpenaiEmbeddingsOptions extends ServiceOptions {
   /** Numbers of a vector; a service that gives another count is refused. */
   readonly width: number;
-  /** Of the served model: texts are then sent as token ids, which not every service takes. Default: they are sent as text. */
-  readonly tokenizer?: Tokenizer;
+  /** Of the served model, or the path of its folder: texts are then sent as token ids, which not every service takes. Default: they are sent as text. */
+  readonly tokenizer?: Tokenizer | string;
   /** Texts of one request. Default 64. */
   readonly textsPerRequest?: number;
 }
@@ -31,10 +31,11 @@ export interface OpenaiEmbeddingsOptions extends ServiceOptions {
  */
 export function openaiEmbeddings(options: OpenaiEmbeddingsOptions): TextEncoder {
   checkOptions<OpenaiEmbeddingsOptions>('openaiEmbeddings', options, {
-    ...serviceRules, width: wholeNumber(1), tokenizer: optional(having('a tokenizer', 'load', 'identify')), textsPerRequest: optional(wholeNumber(1)),
+    ...serviceRules, width: wholeNumber(1), tokenizer: optional(tokenizerRule), textsPerRequest: optional(wholeNumber(1)),
   });
   const engine = 'openai-embeddings';
-  const { width, tokenizer, textsPerRequest = 64, url, model, service: name = url, parameters = {}, cache: folder, contextTokens = Infinity } = options;
+  const tokenizer = tokenizerAt(options.tokenizer);
+  const { width, textsPerRequest = 64, url, model, service: name = url, parameters = {}, cache: folder, contextTokens = Infinity } = options;
   const identify = async () => ({ engine, service: name, model, width, parameters, ...await (tokenizer ?? characters()).identify() });
   const open = sharedOpening(async () => {
     const service = openService(engine, options);

@@ -1,14 +1,14 @@
 import type { Tokenizer } from '../core/engine.ts';
-import { checkOptions, having, oneOf, optional, wholeNumber } from '../core/option-rules.ts';
+import { checkOptions, oneOf, optional, wholeNumber } from '../core/option-rules.ts';
 import { logitsOfChances } from './http/logits-of-chances.ts';
 import { queryAndItems } from './http/query-and-items.ts';
 import { type ServiceModel, serviceModel } from './http/service-model.ts';
-import { answersRule, type ServiceOptions, serviceRules } from './http/service-options.ts';
+import { answersRule, type ServiceOptions, serviceRules, tokenizerRule } from './http/service-options.ts';
 import type { AnswerRule } from './session/answer-ids.ts';
 
 export interface SglangScoreOptions extends ServiceOptions {
-  /** Of the served model: prompts and answers are sent as token ids. */
-  readonly tokenizer: Tokenizer;
+  /** Of the served model, or the path of its folder: prompts and answers are sent as token ids. */
+  readonly tokenizer: Tokenizer | string;
   /** In the order of the logits. Default `['NO', 'YES']`. */
   readonly answers?: readonly string[];
   /** How an answer becomes one token. Default `vocabulary`. */
@@ -33,7 +33,7 @@ export interface SglangScoreOptions extends ServiceOptions {
  */
 export function sglangScore(options: SglangScoreOptions): ServiceModel {
   checkOptions<SglangScoreOptions>('sglangScore', options, {
-    ...serviceRules, tokenizer: having('the tokenizer of the served model', 'load', 'identify'), answers: optional(answersRule),
+    ...serviceRules, tokenizer: tokenizerRule, answers: optional(answersRule),
     answerRule: optional(oneOf('vocabulary', 'first-piece')), promptsPerRequest: optional(wholeNumber(1)),
   });
   const { answers = ['NO', 'YES'], tokenizer, answerRule, promptsPerRequest = 64, ...service } = options;

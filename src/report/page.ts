@@ -4,6 +4,7 @@ import type { RowFault } from '../core/batch.ts';
 import type { RunReport } from '../core/report.ts';
 import type { GraphPicture } from '../core/run-event.ts';
 import type { TrainingHistory } from '../core/training-event.ts';
+import type { EngineUsage } from '../core/usage.ts';
 import { drawSvg } from '../graph/draw-svg.ts';
 import { metricCharts, type OperatorTime, timeCharts } from './charts.ts';
 import { type Html, html, scriptJson, trusted } from './html.ts';
@@ -14,6 +15,7 @@ import { leaderboardTable, lede, metricNotes } from './page-leaderboard.ts';
 import { pageScript } from './page-script.ts';
 import { trainingFigures, trainingTable, trainingText } from './page-training.ts';
 import { pageStyle } from './page-style.ts';
+import { usageTable } from './page-usage.ts';
 
 export interface PageInput {
   readonly report: RunReport;
@@ -23,7 +25,7 @@ export interface PageInput {
   /** How the recommenders of branches were trained; '' where the graph has no branches. */
   readonly trainings?: readonly (TrainingHistory & { readonly branch: string })[];
   /** Of the rows computed by the last command; the only clock time on the page. */
-  readonly timings?: { readonly elapsedMs: number; readonly rows: number; readonly operators: readonly OperatorTime[] };
+  readonly timings?: { readonly elapsedMs: number; readonly rows: number; readonly operators: readonly OperatorTime[]; readonly usage?: readonly EngineUsage[] };
 }
 
 /**
@@ -42,6 +44,7 @@ export async function renderPage({ report, picture, faults, trainings = [], timi
     timings !== undefined && operators.length > 0 && section('Where time went', html`<p>${counted(timings.rows, 'row')} in ${duration(timings.elapsedMs)}. For ${
       duration(operators.reduce((sum, { busyMs }) => sum + busyMs, 0))} of it operators held the event loop. The bars tell how long each had rows
       inside: an engine at work in its thread, a disk, rows held back for more.</p>${timeCharts(operators, barChart)}${timeTable(operators)}`),
+    timings?.usage !== undefined && timings.usage.length > 0 && section('What was asked of services', usageTable(timings.usage)),
     section('Rows set aside', faultsTable(report.faults, faults)),
     board.metrics.length > 0 && section('What the numbers mean', metricNotes(board)),
   ];

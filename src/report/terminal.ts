@@ -8,6 +8,7 @@ import { progressLine } from './progress-line.ts';
 import { SmoothedRate } from './row-rate.ts';
 import { Screen, type TerminalOptions } from './screen.ts';
 import { paint } from './terminal-look.ts';
+import { usageLine } from './usage-line.ts';
 import { trainingOn } from './training-report.ts';
 
 export type { TerminalOptions } from './screen.ts';
@@ -71,6 +72,7 @@ export function terminalReport(options: TerminalOptions): (event: RunEvent) => v
         trainingMs = 0;
         return training(event);
       case 'fault': return tally.add(event.branch, event.fault);
+      case 'usage': return say(`  ${printable(usageLine(event))}`);
       case 'partition': return void (rowsLeft = event.until);
       case 'finished': {
         const now = event.rows - resumedRows;

@@ -1,11 +1,14 @@
 import type { Openable } from '../core/openable.ts';
 import type { TrainingEvent } from '../core/training-event.ts';
+import type { EngineUsage, Usage } from '../core/usage.ts';
 import type { Graph, Path } from '../graph/graph.ts';
 import { below } from './merge.ts';
 
 export interface HoldOpenOptions {
   /** Told of what a noun does while it opens, with the branch that it was first found on. */
   readonly tell: (event: TrainingEvent & { readonly branch: string }) => void;
+  /** Told, when all is closed, of every engine that counts what it was asked. */
+  readonly used: (usage: EngineUsage) => void;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -13,19 +16,28 @@ export interface HoldOpenOptions {
  * Opens every engine that an operator of the graph names, and keeps it open between partitions:
  * operators then join what is running instead of starting it once per partition.
  */
-export async function holdOpen(graph: Graph<unknown>, { tell, signal }: HoldOpenOptions): Promise<() => Promise<void>> {
-  const opened: { close(): Promise<void> }[] = [];
-  const release = async () => void await Promise.all(opened.splice(0).map((noun) => noun.close()));
+export async function holdOpen(graph: Graph<unknown>, { tell, used, signal }: HoldOpenOptions): Promise<() => Promise<void>> {
+  const opened: { readonly open: { close(): Promise<void>; usage?(): Usage }; readonly engine: string; readonly branch: string }[] = [];
+  const release = async () => void await Promise.all(opened.splice(0).map(({ open, ...which }) => {
+    const usage = open.usage?.();
+    if (usage) used({ ...which, ...usage });
+    return open.close();
+  }));
   try {
     for (const [noun, branch] of openables(graph.path, '')) {
       signal?.throwIfAborted();
-      opened.push(await noun.open({ tell: (event) => tell({ ...event, branch }), signal }));
+      opened.push({ open: await noun.open({ tell: (event) => tell({ ...event, branch }), signal }), engine: engineOf(noun), branch });
     }
   } catch (error) {
     await release();
     throw error;
   }
   return release;
+}
+
+function engineOf(noun: object): string {
+  const { engine } = ('toJSON' in noun && typeof noun.toJSON === 'function' ? noun.toJSON() : {}) as { readonly engine?: unknown };
+  return typeof engine === 'string' ? engine : '';
 }
 
 /** Each with its branch; '' before the first branch point. */

@@ -1,6 +1,7 @@
 import { DataError } from '../core/errors.ts';
 import { checkOptions, having, optional, wholeNumber } from '../core/option-rules.ts';
 import type { RunEvent } from '../core/run-event.ts';
+import type { EngineUsage } from '../core/usage.ts';
 import type { Pace } from '../flow/pace.ts';
 import { checkWindow, neededWindow } from '../graph/check.ts';
 import { fingerprint } from '../graph/fingerprint.ts';
@@ -37,6 +38,8 @@ export interface Outcome<Result> {
   readonly resumedRows: number;
   /** Of the partitions computed now. */
   readonly timings: readonly OperatorTiming[];
+  /** Of engines that count, since they were opened. */
+  readonly usage: readonly EngineUsage[];
   readonly elapsedMs: number;
 }
 
@@ -74,7 +77,12 @@ export async function run<Result>(graph: Graph<Result>, options: RunOptions = {}
   ledger.refuseMoreFaultsThan(allowed);
 
   const timings: OperatorTiming[] = [];
-  const release = ledger.isComplete ? async () => {} : await holdOpen(graph, { tell: onEvent, signal: options.signal });
+  const usage: EngineUsage[] = [];
+  const used = (one: EngineUsage) => {
+    usage.push(one);
+    onEvent({ kind: 'usage', ...one });
+  };
+  const release = ledger.isComplete ? async () => {} : await holdOpen(graph, { tell: onEvent, used, signal: options.signal });
   try {
     while (!ledger.isComplete) {
       addTimings(timings, await nextPartition(graph, ledger, { ...options, window, onEvent }, started));
@@ -88,7 +96,7 @@ export async function run<Result>(graph: Graph<Result>, options: RunOptions = {}
   const { rows, faults } = ledger;
   const elapsedMs = performance.now() - started;
   onEvent({ kind: 'finished', rows, faults: faults.length, elapsedMs, folder: store?.folder });
-  return { result: whole as Result, results: byBranch, rows, faults, resumedRows, timings, elapsedMs };
+  return { result: whole as Result, results: byBranch, rows, faults, resumedRows, timings, usage, elapsedMs };
 }
 
 /** Computes the next partition, keeps it, and tells of it. */

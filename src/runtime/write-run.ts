@@ -19,7 +19,7 @@ import type { TrainingFiles } from './training-files.ts';
 export async function writeRun(
   folder: string, graph: Graph<unknown>, fingerprint: string, outcome: Outcome<unknown>, trainings: TrainingFiles,
 ): Promise<{ report: RunReport; summary: string }> {
-  const { results, rows, faults, resumedRows, timings, elapsedMs } = outcome;
+  const { results, rows, faults, resumedRows, timings, usage, elapsedMs } = outcome;
   const picture = JSON.parse(JSON.stringify(pictureOf(graph))) as ReturnType<typeof pictureOf>;
   const report: RunReport = {
     version: 1, graph: graph.name, fingerprint,
@@ -29,8 +29,8 @@ export async function writeRun(
   };
   await writeDocument(join(folder, 'graph.json'), 'graph', picture);
   await writeDocument(join(folder, 'report.json'), 'report', report);
-  await writeDocument(join(folder, 'timings.json'), 'timings', { version: 1, elapsedMs, rows, resumedRows, operators: timings });
-  const page = await renderPage({ report, picture, faults, trainings: await trainings.read(picture.nodes.map(({ branch }) => branch)), timings: { elapsedMs, rows: rows - resumedRows, operators: timings } });
+  await writeDocument(join(folder, 'timings.json'), 'timings', { version: 1, elapsedMs, rows, resumedRows, operators: timings, ...(usage.length > 0 && { usage: [...usage] }) });
+  const page = await renderPage({ report, picture, faults, trainings: await trainings.read(picture.nodes.map(({ branch }) => branch)), timings: { elapsedMs, rows: rows - resumedRows, operators: timings, usage } });
   await writeFileAtomic(join(folder, 'page.html'), page);
   const summary = [
     leaderboardText(report.results, terminalLook(process.stdout)), '',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { recbenchMatching } from '../../src/text/prompts/recbench-matching.ts';
+import { recbenchService, recbenchServiceSystem } from '../../src/text/prompts/recbench-service.ts';
 import { recbenchYesNo } from '../../src/text/prompts/recbench-yes-no.ts';
 import { recbenchYesNoChat } from '../../src/text/prompts/recbench-yes-no-chat.ts';
 
@@ -35,4 +36,11 @@ test('recbench-matching renders three users and items to the letter', () => {
   assert.deepEqual(rows.map(({ candidate }) => recbenchMatching.item(candidate)), [
     'Candidate item: A tax for the moon', 'Candidate item: title: X, year: 1999', 'Candidate item: Äpfel 🍎',
   ]);
+});
+
+test('recbench-service renders three rows to the letter, and its system says what the chat prompt begins with', () => {
+  assert.deepEqual(rows.map(({ history, candidate }) => recbenchService.render(history, candidate)), bodies);
+  for (const { history, candidate } of rows) {
+    assert.equal(`${recbenchServiceSystem}${recbenchService.render(history, candidate)}\nAnswer (Yes/No): `, recbenchYesNoChat.render(history, candidate));
+  }
 });

@@ -11,7 +11,7 @@ import { type Asking, askPrompts } from './ask-prompts.ts';
 import type { Answered, Dialect } from './dialect.ts';
 import { promptText } from './prompt-text.ts';
 import { openService } from './service.ts';
-import { addressOf, type ServiceOptions } from './service-options.ts';
+import { addressOf, type ServiceOptions, tokenizerAt } from './service-options.ts';
 
 /** A service is both: asked prompt by prompt, or impression by impression, it answers alike. */
 export interface ServiceModel extends Identified, Openable<OpenLanguageModel & OpenScorer>, Pick<LanguageModel & Scorer, 'tokenizer' | 'answers'> {}
@@ -33,7 +33,7 @@ export interface ServiceModelParts {
   readonly options: ServiceOptions;
   readonly answers: readonly string[];
   /** Of the served model; without one, prompts are sent as text. */
-  readonly tokenizer: Tokenizer | undefined;
+  readonly tokenizer: Tokenizer | string | undefined;
   readonly answerRule?: AnswerRule | undefined;
   /** What else an answer depends on. */
   readonly besides: object;
@@ -44,7 +44,8 @@ export interface ServiceModelParts {
 const charactersOfToken = 3.5;
 
 /** A language model, and a scorer, out of a service and the way it is asked. */
-export function serviceModel({ engine, options, answers, tokenizer, answerRule = 'vocabulary', besides, dialect }: ServiceModelParts): ServiceModel {
+export function serviceModel({ engine, options, answers, tokenizer: given, answerRule = 'vocabulary', besides, dialect }: ServiceModelParts): ServiceModel {
+  const tokenizer = tokenizerAt(given);
   const { url, model, service: name = url, parameters = {}, cache: folder, contextTokens = Infinity } = options;
   const identify = async () => ({ engine, service: name, model, answers, ...besides, parameters, ...(tokenizer && { answerRule }),
     ...await (tokenizer ?? characters()).identify() });

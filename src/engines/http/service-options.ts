@@ -1,6 +1,8 @@
+import type { Tokenizer } from '../../core/engine.ts';
 import { having, optional, type Rule, type Rules, wholeNumber } from '../../core/option-rules.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Fetch } from '../../io/http.ts';
+import { tokenizer as tokenizerOf } from '../../text/tokenizer.ts';
 
 /** What every service is told, whatever it is asked. */
 export interface ServiceOptions {
@@ -72,6 +74,12 @@ export const serviceRules: Rules<ServiceOptions> = {
   stallMs: optional(wholeNumber(1)), retries: optional(wholeNumber(0)), waitMs: optional(wholeNumber(0)), maxWaitMs: optional(wholeNumber(0)),
   maxBytes: optional(wholeNumber(1)), prices: optional(prices), fetch: optional(callable), clock: optional(having('a clock', 'now', 'date', 'wait', 'random')),
 };
+
+/** A tokenizer, or where it lies. */
+export const tokenizerRule: Rule = (value) => typeof value === 'string' && value !== '' ? undefined
+  : having('a tokenizer, or the path of a folder with tokenizer.json', 'load', 'identify')(value);
+
+export const tokenizerAt = (given: Tokenizer | string | undefined): Tokenizer | undefined => typeof given === 'string' ? tokenizerOf(given) : given;
 
 /** The list of answers that an engine is told: words, each different. */
 export const answersRule: Rule = (value) =>

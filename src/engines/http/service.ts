@@ -36,6 +36,7 @@ export function openService(engine: string, options: ServiceOptions): Service {
   const rate = rateLimit(options, clock);
   const inSlot = slots(inFlight);
   const closing = new AbortController();
+  let refusal: EngineError | undefined;
   const sums = { requests: 0, retries: 0, asked: 0, kept: 0, promptTokens: 0, completionTokens: 0, keptPromptTokens: 0, keptCompletionTokens: 0 };
   const hide = (text: string) => key === undefined ? text : text.replaceAll(key, '***');
 
@@ -61,7 +62,16 @@ export function openService(engine: string, options: ServiceOptions): Service {
 
   return {
     hide,
-    ask: (url, body, expected, counted) => inSlot(() => post(url, body, expected, counted)).catch((error: unknown) => { throw told(error, engine, closing.signal, keyFrom); }),
+    ask: (url, body, expected, counted) => inSlot(async () => {
+      if (refusal) throw refusal; // who was refused does not ask on, however much still waits
+      try {
+        return await post(url, body, expected, counted);
+      } catch (error) {
+        const failure = told(error, engine, closing.signal, keyFrom);
+        if (failure instanceof EngineError && failure.code === 'refused') refusal = failure;
+        throw failure;
+      }
+    }),
     count(asked, kept, tokens) {
       sums.asked += asked;
       sums.kept += kept;

@@ -105,7 +105,8 @@ test('a key that is not there, or is told where it would be seen, is refused by 
     assert.throws(() => engine(url, options), { name: 'OptionsError', code: 'wrong-value' });
   }
   const server = await service({ first: () => ({ status: 401 }) });
-  await assert.rejects(asked(engine(server.url), 'a'), { code: 'refused', hint: /"keyFrom"/ });
+  await assert.rejects(asked(engine(server.url, { inFlight: 1, promptsPerRequest: 1 }), 'a', 'b', 'c'), { code: 'refused', hint: /"keyFrom"/ });
+  assert.equal(server.requests.length, 1, 'what waited is not asked after a refusal');
 });
 
 test('no more requests are under way than may be', async () => {
