@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { ProgramCall, ProgramOutputs } from '../../src/compile/program.ts';
+import type { ProgramCall } from '../../src/compile/program.ts';
 import type { SymbolValues } from '../../src/compile/sizes/size-expression.ts';
-import { bothWays, farthest, madeUp, madeUpWeights, type Weights } from './both-ways.ts';
+import { bothWays, farthest, madeUp, madeUpWeights } from './both-ways.ts';
+import { adam, sgd } from './learning.ts';
 import { dcn, naml, type NewsProgram, nrms } from './news-programs.ts';
 
 /** Inputs of a step, with masks of ones and zeros; the first place of every row is there, except in the last row. */
@@ -63,34 +64,4 @@ for (const [name, model, sizes] of [['NRMS', nrms, sizesOf['news']!], ['NAML', n
       await both.onnx.close();
     });
   }
-}
-
-type Move = (weights: Weights, outputs: ProgramOutputs) => void;
-
-function sgd(): Move {
-  return (weights, outputs) => everyWeight(weights, outputs, (values, slopes) => {
-    for (const [at, slope] of slopes.entries()) values[at] = values[at]! - 0.1 * slope;
-  });
-}
-
-function adam(): Move {
-  const moments = new Map<string, [Float32Array, Float32Array]>();
-  let step = 0;
-  return (weights, outputs) => {
-    step++;
-    everyWeight(weights, outputs, (values, slopes, name) => {
-      if (!moments.has(name)) moments.set(name, [new Float32Array(values.length), new Float32Array(values.length)]);
-      const [first, second] = moments.get(name)!;
-      for (const [at, slope] of slopes.entries()) {
-        first[at] = 0.9 * first[at]! + 0.1 * slope;
-        second[at] = 0.999 * second[at]! + 0.001 * slope * slope;
-        const [a, b] = [first[at]! / (1 - 0.9 ** step), second[at]! / (1 - 0.999 ** step)];
-        values[at] = values[at]! - 0.01 * a / (Math.sqrt(b) + 1e-6);
-      }
-    });
-  };
-}
-
-function everyWeight(weights: Weights, outputs: ProgramOutputs, move: (values: Float32Array, slopes: Float32Array, name: string) => void): void {
-  for (const [name, values] of Object.entries(weights)) move(values, outputs[`gradient:${name}`]!.values as Float32Array, name);
 }

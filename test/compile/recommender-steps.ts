@@ -1,0 +1,75 @@
+import type { CompileOptions } from '../../src/compile/compile.ts';
+import type { ProgramCall } from '../../src/compile/program.ts';
+import { readSize, type SymbolValues, symbolsIn } from '../../src/compile/sizes/size-expression.ts';
+import * as recommenders from '../../src/recommenders/index.ts';
+import { initialWeights } from '../../src/training/initial-weights.ts';
+import { type DescribedProgram, type StepGroups, stepProgram } from '../../src/training/programs.ts';
+import type { Recommender } from '../../src/training/recommender.ts';
+import { partWeights, vocabularyOf } from '../../src/training/tables.ts';
+import { madeUp } from './both-ways.ts';
+
+/** A step of training of one recommender at toy sizes, and what it may be given. */
+export interface RecommenderStep extends DescribedProgram {
+  readonly recommender: Recommender;
+  readonly groups: StepGroups;
+}
+
+const texts = { title: { from: 'title', as: 'words' }, abstract: { from: 'abstract', as: 'words' }, category: { from: 'category', as: 'category' } } as const;
+const small = { width: 8, clicks: 5 };
+const [text, id] = [{ ...small, texts }, { ...small, form: 'id' }] as const;
+
+const { autoint, dcn, dcnv2, deepfm, din, dnn, finalmlp, gdcn, masknet, pnn } = recommenders;
+const ranked = { autoint, dcn, dcnv2, deepfm, din, dnn, finalmlp, gdcn, masknet, pnn };
+
+const made: Readonly<Record<string, readonly [Recommender, StepGroups?]>> = {
+  ...Object.fromEntries(Object.entries(ranked).flatMap(([name, rank]): [string, [Recommender]][] =>
+    [[`${name} by text`, [rank({ ...text, hidden: [6, 5] })]], [`${name} by number`, [rank({ ...id, hidden: [6, 5] })]]])),
+  bst: [recommenders.bst({ ...text, heads: 2, layers: 1 })],
+  fastformer: [recommenders.fastformer({ ...text, heads: 2 })],
+  lstur: [recommenders.lstur(text)],
+  miner: [recommenders.miner({ ...text, heads: 2, interests: 3 })],
+  naml: [recommenders.naml(text), { texts: 2, histories: 2 }],
+  nrms: [recommenders.nrms({ ...text, heads: 2 }), { texts: 3, histories: 3 }],
+  'nrms by number': [recommenders.nrms({ ...id, heads: 2 })],
+};
+
+/** Every recommender, with the text of three columns or by its number alone. */
+export const recommenderSteps: Readonly<Record<string, RecommenderStep>> = Object.fromEntries(Object.entries(made).map(([name, [recommender, groups = { texts: 1, histories: 1 }]]) =>
+  [name, { recommender, groups, ...stepProgram(recommender, groups) }]));
+
+/** All that has a gradient: weights as a training starts with them, and rows of tables. */
+export function startOf({ recommender, options }: RecommenderStep, sizes: SymbolValues): Record<string, Float32Array<ArrayBuffer>> {
+  const rows = Object.entries(options.inputs).filter(([name]) => name.startsWith('rows.'));
+  const tables = madeUp({ inputs: Object.fromEntries(rows) }, sizes, 5);
+  return { ...initialWeights(partWeights(recommender), 1), ...Object.fromEntries(Object.entries(tables).map(([name, { values }]) => [name, Float32Array.from(values)])) };
+}
+
+/** The weights proper: rows of tables are inputs. */
+export const parts = (weights: Readonly<Record<string, Float32Array>>) => Object.fromEntries(Object.entries(weights).filter(([name]) => !name.startsWith('rows.')));
+
+/** Sizes of a step; the tables have 9 rows in all of them. */
+export function sizesOf({ options }: RecommenderStep, seed: number): SymbolValues {
+  const least: Readonly<Record<string, number>> = { V: 9, W: 9, N: 4, T: 3, U: 3, L: 4, R: 6, C: 3 };
+  const names = [...new Set(Object.values(options.inputs).flatMap(({ shape }) => shape.flatMap(symbolsIn)))];
+  return Object.fromEntries(names.map((name, at) => [name, least[name[0]!]! + (/^[VW]/.test(name) ? 0 : (at * seed) % 3)]));
+}
+
+/** What a step is asked, with these rows of tables. */
+export function callOf({ recommender, groups, options }: RecommenderStep, sizes: SymbolValues, weights: Readonly<Record<string, Float32Array>>, seed: number): ProgramCall {
+  const of = (symbol: string, count: number) => Array.from({ length: count }, (_, group) => sizes[`${symbol}${group}`] ?? 0).reduce((a, b) => a + b, 0);
+  const rowsOf = (table: string) => readSize(options.inputs[`rows.${table}`]!.shape[0]!, sizes);
+  const items = of('N', groups.texts);
+  const below = Object.fromEntries(Object.keys(options.inputs).map((name): [string, number] => {
+    const [kind, column] = name.split('.') as [string, string];
+    if (kind === 'text') return [name, rowsOf(vocabularyOf(column, recommender.texts[column]!))];
+    return [name, kind === 'userOf' ? of('U', groups.histories) : kind === 'user' ? rowsOf('users') : items];
+  }));
+  const inputs = madeUp(options as CompileOptions, sizes, seed, below);
+  for (const [name, { shape, values }] of Object.entries(inputs)) {
+    const steps = shape.at(-1)!;
+    if (name === 'labels') for (const at of values.keys()) values[at] = Number(at % steps === 0);
+    if (/mask/i.test(name)) for (const [at, value] of values.entries()) values[at] = Number(at % steps === 0 || value > -0.3);
+    if (name.startsWith('rows.')) values.set(weights[name]!);
+  }
+  return { inputs, dropout: { seed: 3, step: seed } };
+}
