@@ -1,9 +1,7 @@
 import type { LoadedTokenizer, TextEncoder, Tokenizer } from '../core/engine.ts';
 import { checkOptions, having, oneOf, optional, wholeNumber, yesOrNo } from '../core/option-rules.ts';
 import { tokenizer as tokenizerOf } from '../text/tokenizer.ts';
-import type { TextTransformer } from '../transformers/family.ts';
 import type { MemoryPlan } from '../transformers/memory-plan.ts';
-import { textProgram } from '../transformers/programs/text-program.ts';
 import { folderPath } from './session/engine-rules.ts';
 import type { Device } from './session/messages.ts';
 import { defaultCache, transformerSession, type TransformerTask } from './session/transformer-session.ts';
@@ -49,7 +47,7 @@ export function transformerEncoder(options: TransformerEncoderOptions): TextEnco
   checkOptions<TransformerEncoderOptions>('transformerEncoder', options, rules);
   const { folder, adapter, pooling = 'mean', prefix = '', device = 'cpu', threads, cache = defaultCache(), onPlan, special = pooling !== 'last' } = options;
   const tokenizer = prefixed(options.tokenizer ?? tokenizerOf(folder, { special }), prefix);
-  const session = transformerSession({ engine: 'transformerEncoder', folder, adapter, tokenizer, device, threads, cache, onPlan, task: (model) => taskOf(model, pooling) });
+  const session = transformerSession({ engine: 'transformerEncoder', folder, adapter, tokenizer, device, threads, cache, onPlan, task: ({ width }) => taskOf(width, pooling) });
   return {
     tokenizer,
     open: async () => {
@@ -61,11 +59,10 @@ export function transformerEncoder(options: TransformerEncoderOptions): TextEnco
   };
 }
 
-function taskOf(model: TextTransformer, pooling: TextPooling): TransformerTask {
-  const { width } = model;
-  if (pooling === 'mean') return { ...textProgram(model, { gives: ['mean'] }), width, output: 'mean' };
+function taskOf(width: number, pooling: TextPooling): TransformerTask {
+  if (pooling === 'mean') return { gives: ['mean'], output: 'mean', width };
   return {
-    ...textProgram(model, { gives: ['states'] }), width, output: 'states',
+    gives: ['states'], output: 'states', width,
     rows: ({ lengths, tokens }) => lengths.map((length, row) => row * tokens + (pooling === 'last' ? length - 1 : 0)),
   };
 }

@@ -3,7 +3,6 @@ import { EngineError } from '../core/errors.ts';
 import { checkOptions, having, oneOf, optional, wholeNumber } from '../core/option-rules.ts';
 import { tokenizer as tokenizerOf } from '../text/tokenizer.ts';
 import type { MemoryPlan } from '../transformers/memory-plan.ts';
-import { textProgram } from '../transformers/programs/text-program.ts';
 import { type AnswerRule, answerIds } from './session/answer-ids.ts';
 import { answerList, folderPath } from './session/engine-rules.ts';
 import type { Device } from './session/messages.ts';
@@ -54,7 +53,7 @@ export function transformer(options: TransformerOptions): LanguageModel {
       if (!model.logits) throw new EngineError('load', `${folder}: this ${model.family} has no head that gives logits`, 'use it as an encoder: `transformerEncoder`');
       const columns = answerIds(loaded, answers, answerRule);
       return {
-        ...textProgram(model, { gives: ['logits'], columns }), width: columns.length, output: 'logits',
+        gives: ['logits'], columns, output: 'logits', width: columns.length,
         rows: ({ lengths, tokens }) => lengths.map((length, row) => row * tokens + length - 1),
       };
     },

@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { compile } from '../../compile/compile.ts';
 import { withExternalData } from '../../compile/external-data.ts';
 import type { Numbers, ProgramOutputs } from '../../compile/program.ts';
 import type { List, Vectors } from '../../core/column.ts';
@@ -12,11 +11,10 @@ import { checkVocabulary } from '../../transformers/checkpoint/check-vocabulary.
 import type { Checkpoint } from '../../transformers/checkpoint/checkpoint.ts';
 import { openAdapter } from '../../transformers/checkpoint/open-adapter.ts';
 import { openCheckpoint } from '../../transformers/checkpoint/open-checkpoint.ts';
-import type { TextTransformer } from '../../transformers/family.ts';
+import type { TextTransformer, Transformer } from '../../transformers/family.ts';
 import { mappedWeights } from '../../transformers/loading/mapped-weights.ts';
 import { type MemoryPlan, memoryPlan, refuseWhatDoesNotFit } from '../../transformers/memory-plan.ts';
-import type { TransformerProgram } from '../../transformers/programs/text-program.ts';
-import { readTransformer } from '../../transformers/read-transformer.ts';
+import type { TextProgramOptions } from '../../transformers/programs/text-program.ts';
 import type { Device } from './messages.ts';
 import { packed } from './packed.ts';
 import { padSequences, type Padded } from './padded.ts';
@@ -40,11 +38,11 @@ export interface TransformerSessionOptions {
 }
 
 /** What a session computes of every text: one row of numbers. */
-export interface TransformerTask extends TransformerProgram {
+export interface TransformerTask extends TextProgramOptions {
+  readonly output: TextProgramOptions['gives'][number];
   readonly width: number;
-  /** Further inputs, besides `ids` and `mask`. */
+  /** The tokens to read, where `output` is not `mean`. */
   readonly rows?: (padded: Padded) => Int32Array;
-  readonly output: string;
 }
 
 /** Where widened weights are kept unless said otherwise. */
@@ -64,7 +62,8 @@ export function transformerSession({ engine, folder, adapter, tokenizer, device,
   const join = sharedOpening(async (onLost) => {
     const checkpoint = await openCheckpoint(folder);
     try {
-      const model = textModel(engine, checkpoint);
+      const { compile, readTransformer, textProgram } = await language();
+      const model = textModel(engine, checkpoint, readTransformer(checkpoint.config));
       const plan = memoryPlan(model, { tokens: tokensPerRun, longest: Math.min(model.contextTokens, usualLength) });
       onPlan?.(plan);
       refuseWhatDoesNotFit(folder, plan);
@@ -72,7 +71,8 @@ export function transformerSession({ engine, folder, adapter, tokenizer, device,
       if ('ids' in loaded) checkVocabulary(checkpoint.config, loaded as { ids: number });
       const asked = task(model, loaded);
       const weights = await mappedWeights(checkpoint, model, cache, adapter === undefined ? undefined : await openAdapter(adapter));
-      const program = withExternalData(compile(asked.program, asked.options), weights.places);
+      const { program: definition, options } = textProgram(model, asked);
+      const program = withExternalData(compile(definition, options), weights.places);
       refuseMissing(checkpoint, program.weights.map(({ name }) => name));
       const runner = await openProgram(program, { device, name: folder, dataFolder: weights.folder, ...(threads !== undefined && { threads }) });
       return { model, asked, run: (inputs: Record<string, Numbers>) => runner.run({ inputs }).catch(lost(onLost)), close: () => runner.close() };
@@ -118,14 +118,21 @@ export function transformerSession({ engine, folder, adapter, tokenizer, device,
   };
 }
 
+/** What models are written in is loaded when the first is opened. */
+async function language() {
+  const [{ compile }, { readTransformer }, { textProgram }] = await Promise.all([
+    import('../../compile/compile.ts'), import('../../transformers/read-transformer.ts'), import('../../transformers/programs/text-program.ts'),
+  ]);
+  return { compile, readTransformer, textProgram };
+}
+
 /** A thread that has ended is not joined again. */
 const lost = (onLost: () => void) => (error: unknown): never => {
   if (error instanceof EngineError && error.code === 'closed') onLost();
   throw error;
 };
 
-function textModel(engine: string, { folder, config }: Checkpoint): TextTransformer {
-  const model = readTransformer(config);
+function textModel(engine: string, { folder }: Checkpoint, model: Transformer): TextTransformer {
   if (model.kind === 'decoder' || model.kind === 'encoder') return model;
   throw new EngineError('load', `${folder}: a model of the family "${model.family}" is ${model.kind === 'vision' ? 'one of images' : 'an encoder with a decoder'}, and ${engine} runs decoders and encoders of text`,
     'choose another checkpoint, or export it to ONNX');
