@@ -32,6 +32,8 @@ export type RunEvent =
     /** Rows that have left the graph, those taken from an earlier run included. */
     rowsLeft: number;
     totalRows: number | undefined; rowsInside: number; faults: number; elapsedMs: number; rssBytes: number;
+    /** Vectors of items and users that recommenders needed so far, and those that were there already; absent where none says. */
+    cache?: { asked: number; hits: number };
   }
   /** Of a recommender that is trained before the first row moves, for the branch that scores with it. */
   | (TrainingEvent & { branch: string })

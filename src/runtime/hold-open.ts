@@ -9,6 +9,8 @@ export interface HoldOpenOptions {
   readonly tell: (event: TrainingEvent & { readonly branch: string }) => void;
   /** Told, when all is closed, of every engine that counts what it was asked. */
   readonly used: (usage: EngineUsage) => void;
+  /** Told of everything that was opened. */
+  readonly opened: (noun: object) => void;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -16,7 +18,7 @@ export interface HoldOpenOptions {
  * Opens every engine that an operator of the graph names, and keeps it open between partitions:
  * operators then join what is running instead of starting it once per partition.
  */
-export async function holdOpen(graph: Graph<unknown>, { tell, used, signal }: HoldOpenOptions): Promise<() => Promise<void>> {
+export async function holdOpen(graph: Graph<unknown>, { tell, used, opened: saw, signal }: HoldOpenOptions): Promise<() => Promise<void>> {
   const opened: { readonly open: { close(): Promise<void>; usage?(): Usage }; readonly engine: string; readonly branch: string }[] = [];
   const release = async () => void await Promise.all(opened.splice(0).map(({ open, ...which }) => {
     const usage = open.usage?.();
@@ -27,6 +29,7 @@ export async function holdOpen(graph: Graph<unknown>, { tell, used, signal }: Ho
     for (const [noun, branch] of openables(graph.path, '')) {
       signal?.throwIfAborted();
       opened.push({ open: await noun.open({ tell: (event) => tell({ ...event, branch }), signal }), engine: engineOf(noun), branch });
+      saw(opened.at(-1)!.open);
     }
   } catch (error) {
     await release();

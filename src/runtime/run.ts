@@ -7,6 +7,7 @@ import { checkWindow, neededWindow } from '../graph/check.ts';
 import { fingerprint } from '../graph/fingerprint.ts';
 import type { Graph } from '../graph/graph.ts';
 import { pictureOf } from '../graph/picture.ts';
+import { CacheSums } from './cache-sums.ts';
 import { holdOpen } from './hold-open.ts';
 import { Ledger } from './ledger.ts';
 import { type BranchFault, runPartition } from './partition.ts';
@@ -82,10 +83,11 @@ export async function run<Result>(graph: Graph<Result>, options: RunOptions = {}
     usage.push(one);
     onEvent({ kind: 'usage', ...one });
   };
-  const release = ledger.isComplete ? async () => {} : await holdOpen(graph, { tell: onEvent, used, signal: options.signal });
+  const caches = new CacheSums();
+  const release = ledger.isComplete ? async () => {} : await holdOpen(graph, { tell: onEvent, used, opened: (noun) => caches.add(noun), signal: options.signal });
   try {
     while (!ledger.isComplete) {
-      addTimings(timings, await nextPartition(graph, ledger, { ...options, window, onEvent }, started));
+      addTimings(timings, await nextPartition(graph, ledger, { ...options, window, onEvent, caches }, started));
       ledger.refuseMoreFaultsThan(allowed);
     }
   } finally {
@@ -102,7 +104,7 @@ export async function run<Result>(graph: Graph<Result>, options: RunOptions = {}
 /** Computes the next partition, keeps it, and tells of it. */
 async function nextPartition(
   graph: Graph<unknown>, ledger: Ledger,
-  { window, store, signal, onEvent }: RunOptions & Required<Pick<RunOptions, 'window' | 'onEvent'>>, started: number,
+  { window, store, signal, onEvent, caches }: RunOptions & Required<Pick<RunOptions, 'window' | 'onEvent'>> & { readonly caches: CacheSums }, started: number,
 ): Promise<readonly OperatorTiming[]> {
   const { partitions: index, partitionRows, totalRows } = ledger;
   const from = index * partitionRows;
@@ -113,7 +115,7 @@ async function nextPartition(
   const tell = ({ left, inside }: Pace, faultsHere: number) => {
     told = performance.now();
     onEvent({ kind: 'progress', rowsLeft: left, totalRows, rowsInside: inside, faults: earlierFaults + faultsHere,
-      elapsedMs: told - started, rssBytes: process.memoryUsage.rss() });
+      elapsedMs: told - started, rssBytes: process.memoryUsage.rss(), ...caches.now() });
   };
   const { end, folds, faults, timings } = await runPartition(graph, { index, from, until }, {
     window, folder: store?.folder, signal, onTick: tell,
