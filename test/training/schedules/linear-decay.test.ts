@@ -14,6 +14,13 @@ test('a rate grows to 1 once, then falls, and no step of the run is wasted', () 
   assert.equal(linearDecay({ warmUp: 4, steps: 12 }).factor(13), 0);
 });
 
+test('from zero it is the schedule of the original, step for step', () => {
+  for (const [warmUp, steps] of [[0, 4], [3, 9], [4, 4]] as const) {
+    const original = (done: number) => done < warmUp ? done / Math.max(1, warmUp) : Math.max(0, (steps - done) / Math.max(1, steps - warmUp));
+    assert.deepEqual(factors(linearDecay({ warmUp, steps, fromZero: true }), steps + 2), Array.from({ length: steps + 2 }, (_, done) => original(done)));
+  }
+});
+
 test('a warm-up as long as the run only grows', () => {
   assert.deepEqual(factors(linearDecay({ warmUp: 3, steps: 3 }), 4), [0.25, 0.5, 0.75, 0]);
 });
