@@ -13,8 +13,10 @@ export type * from './core/report.ts';
 export * from './core/rows.ts';
 export type * from './core/run-event.ts';
 export * from './core/scenario.ts';
+export type * from './core/scorer.ts';
 export type * from './core/table.ts';
 export type * from './core/template.ts';
+export type * from './core/usage.ts';
 
 // What operators are written with.
 export { encodeAll } from './core/encode-all.ts';
@@ -25,6 +27,9 @@ export { matchVectors } from './core/match-vectors.ts';
 export { namedColumn } from './core/named-column.ts';
 export { notFinite } from './core/not-finite.ts';
 export * from './core/option-rules.ts';
+export { promptFaults } from './core/prompt-faults.ts';
+export { sharedPrompts } from './core/shared-prompts.ts';
+export { unreadablePrompts } from './core/unreadable-prompts.ts';
 export { inCalls } from './flow/in-calls.ts';
 export { inOrder } from './flow/in-order.ts';
 export { Pace } from './flow/pace.ts';

@@ -30,8 +30,8 @@ export interface OpenaiCompletionsOptions extends ServiceOptions {
  * A served language model that completes text: `/v1/completions` of OpenAI, vLLM, SGLang, llama.cpp and many more.
  *
  * Asked for one token and its log-probabilities, at temperature 0. A prompt is `censored` when an answer is not among the
- * likeliest tokens: only a bound is known of it, which is no score. Ids are told apart where the service tells them
- * (vLLM); else tokens are compared as text. Asked impression by impression (`inferShared`), candidates of one share
+ * likeliest tokens: only a bound is known of it, which is no score. Tokens are compared as text, or by id where the
+ * service tells ids: vLLM does with `parameters: { return_tokens_as_token_ids: true }`. Asked impression by impression (`inferShared`), candidates of one share
  * requests, so that a server with a prefix cache reads their beginning once.
  *
  * Errors: `OptionsError` `missing-value` without the key; `EngineError` `refused`, `rate-limit`, `unreachable`,
