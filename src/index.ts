@@ -12,6 +12,7 @@ export * from './core/operator.ts';
 export type * from './core/report.ts';
 export * from './core/rows.ts';
 export type * from './core/run-event.ts';
+export type * from './core/training-event.ts';
 export * from './core/scenario.ts';
 export type * from './core/scorer.ts';
 export type * from './core/table.ts';

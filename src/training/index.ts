@@ -4,6 +4,7 @@ export type * from './recommender.ts';
 export * from './similar-items.ts';
 export * from './train.ts';
 export * from './trained-recommender.ts';
+export type { RunsOn } from './runs-on.ts';
 export * from './validation.ts';
 
 export { adam } from './optimizers/adam.ts';
@@ -24,6 +25,7 @@ export * from './caches/stored-vectors.ts';
 export type * from './caches/vector-backing.ts';
 export * from './checkpoints/open-checkpoints.ts';
 export * from './gradients/clip-global-norm.ts';
+export * from './gradients/gradient-norms.ts';
 export * from './gradients/gradient-sum.ts';
 export * from './initial-weights.ts';
 export * from './losses/binary-cross-entropy.ts';
