@@ -38,11 +38,11 @@ export async function readConfiguration(file: string, assignments: readonly Assi
   return { config: checkDocument('train-config', told, { placeOf }), placeOf };
 }
 
-/** Without what is nothing. A choice without options has none: `dot:` is `dot: {}`. */
+/** Without what is nothing; a key that nobody knows stays, to be told. A choice without options has none: `dot:` is `dot: {}`. */
 function left(value: unknown, pointer: string): unknown {
   if (Array.isArray(value)) return value.map((item, at) => left(item, below(pointer, at)));
   if (!isMapping(value)) return value;
-  const names = choiceAt(pointer)?.names ?? [];
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, item === null && names.includes(key) ? {} : item])
-    .filter(([, item]) => item !== null).map(([key, item]) => [key, left(item, below(pointer, key as string))]));
+  const [names, known] = [choiceAt(pointer)?.names ?? [], keysAt(pointer)];
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, item === null && names.includes(key) ? {} : left(item, below(pointer, key))]);
+  return Object.fromEntries(entries.filter(([key, item]) => item !== null || (known.length > 0 && !known.includes(key))));
 }

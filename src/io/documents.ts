@@ -686,6 +686,12 @@ export interface TrainConfigDocument {
       [k: string]: unknown;
     };
     /**
+     * A bias, weights of user and item, and the product of their factors: a click or not.
+     */
+    factorizationMachine?: {
+      [k: string]: unknown;
+    };
+    /**
      * Fastformer layers over the words of an item, Fastformer layers over the items of a user, dot product.
      */
     fastformer?: {
@@ -701,6 +707,12 @@ export interface TrainConfigDocument {
      * User and item crossed through gates, with layers beside or after: a click or not.
      */
     gdcn?: {
+      [k: string]: unknown;
+    };
+    /**
+     * A bias, one weight a user and one weight an item: a click or not.
+     */
+    logisticRegression?: {
       [k: string]: unknown;
     };
     /**
