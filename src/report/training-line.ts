@@ -44,9 +44,16 @@ export function trainedLine({ name, epochs, stoppedEarly, watched, losses, valid
     `${printable(name)} ${elapsedMs === undefined ? 'was trained before' : 'is trained'}`,
     `${wholeNumber(losses.step.at(-1) ?? 0)} steps${elapsedMs === undefined ? '' : ` in ${duration(elapsedMs)}`}`,
     stoppedEarly ? `stopped after ${numberOf(validations.at(-1)!.epoch)} of ${epochs} epochs, since nothing got better` : '',
-    losses.loss.length === 0 ? '' : `loss ${metricValue(losses.loss.at(-1)!)}`,
+    losses.loss.length === 0 ? '' : `loss ${metricValue(lastLoss(losses))}`,
     best && watched ? `${watched.name === 'loss' ? 'validation loss' : watched.name} ${metricValue(best.metrics[watched.name] ?? null)} after ${numberOf(best.epoch)} epochs is kept` : '',
   ].filter((part) => part !== '').join('  ');
+}
+
+/** Mean over the rows of the last tenth: a step alone tells more of its batch than of the training. */
+function lastLoss({ rows, loss }: TrainingHistory['losses']): number {
+  const from = loss.length - Math.ceil(loss.length / 10);
+  const seen = rows.slice(from).reduce((sum, count) => sum + count, 0);
+  return loss.slice(from).reduce((sum, value, at) => sum + value * rows[from + at]!, 0) / seen;
 }
 
 const epochOf = (epoch: number, epochs: number) => `epoch ${Math.min(epochs, Math.floor(epoch) + 1)} of ${epochs}`;
