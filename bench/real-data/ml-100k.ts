@@ -1,4 +1,4 @@
-import { lastValueFrom, from, tap } from 'rxjs';
+import { from, lastValueFrom, tap } from 'rxjs';
 
 import { scoreItemKnn } from '../../operators/score-item-knn.ts';
 import { scorePopularity } from '../../operators/score-popularity.ts';
