@@ -23,7 +23,7 @@ const parts = ['#/$defs/encoder', '#/$defs/predictor'];
  * The choice at a place of a training configuration, if there is one.
  *
  * @example
- * choiceAt('/optimizer').names // ['adam', 'adamW', 'sgd']
+ * choiceAt('/optimizer').names // ['adamW', 'adam', 'sgd']
  * choiceAt('/validate') // undefined
  */
 export function choiceAt(pointer: string): Choice | undefined {

@@ -1,7 +1,7 @@
 import { isMapping, type Mapping } from './tree.ts';
 
 /**
- * A schema for an editor, of files as they are written: a reference may stand for any value, and what is missing may be imported.
+ * A schema for an editor, of files as they are written: a reference or nothing may stand for any value, and what is missing may be imported.
  *
  * @example
  * editorSchema({ type: 'object', properties: { rows: { description: 'Of a step.', type: 'integer' } }, required: ['rows'] }).properties.rows.anyOf[0] // { type: 'integer' }
@@ -15,7 +15,7 @@ export function editorSchema(schema: Mapping): Mapping {
   };
 }
 
-const reference = { description: 'A variable, or another part: `${name}`, `${name:default}`.', type: 'string', pattern: '\\$\\{.+\\}' };
+const reference = { description: 'A variable, or another part: `${name}`, `${name:default}`; or nothing, which takes away what was imported.', type: ['string', 'null'], pattern: '\\$\\{.+\\}' };
 
 /** As it is, but for what lies in it. */
 function inside({ required: _, minProperties: __, ...schema }: Mapping): Mapping {
@@ -30,6 +30,6 @@ function inside({ required: _, minProperties: __, ...schema }: Mapping): Mapping
 
 function orReference(schema: Mapping): Mapping {
   const { description, ...own } = inside(schema);
-  if (own['type'] === 'string' && !('pattern' in own)) return { ...(description !== undefined && { description }), ...own };
+  if (own['type'] === 'string' && !('pattern' in own)) return { ...(description !== undefined && { description }), ...own, type: ['string', 'null'] };
   return { ...(description !== undefined && { description }), anyOf: [own, { $ref: '#/$defs/reference' }] };
 }

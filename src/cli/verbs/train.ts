@@ -36,7 +36,7 @@ export function trainVerb(): Command {
     ['rxrec train --schema > train-config.json', 'the schema, for completion in an editor'],
   ])
     .argument('[file]', 'a YAML file')
-    .option('--set <key=value>', 'another value, or a variable of the file; may be given several times', (text: string, all: readonly string[]) => [...all, text], []);
+    .option('--set <key=value>', 'another value, or a variable of the file; may be given several times', (text: string, all: readonly string[] = []) => [...all, text]);
   for (const [name, , value, about] of shorthands) command.option(`--${name} ${value}`, about);
   return command
     .option('--to <folder>', 'where runs, models and made-up data go', 'out')
@@ -55,7 +55,7 @@ export function trainVerb(): Command {
 }
 
 interface Given {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly to: string;
   readonly data?: string;
   readonly fresh?: boolean;
@@ -68,7 +68,7 @@ interface Given {
 /** What was typed as `--set` and as its shorthands; the latter count. */
 function assignmentsOf(given: Given): Assignment[] {
   const short = new Map(Object.entries(given));
-  return [...given.set.map(assignment), ...shorthands.filter(([name]) => short.has(name)).map(([name, path]): Assignment => {
+  return [...(given.set ?? []).map(assignment), ...shorthands.filter(([name]) => short.has(name)).map(([name, path]): Assignment => {
     const [text, where] = [short.get(name) as string, `--${name}`];
     return name === 'data' ? { path: ['data', 'prepared'], value: text, where } : { path: path.split('.'), value: yamlValue(text, where), where };
   })];
