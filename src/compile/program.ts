@@ -33,6 +33,11 @@ export interface ProgramOptions {
   readonly symbols?: SymbolRules;
   /** Sums of three symbols or more that the program makes (`A+B+C`, where groups are joined): they are not guessed. */
   readonly sums?: readonly string[];
+  /**
+   * Sizes of rows that are looked up more often than there are rows (`V`, `N0+N1`): what is multiplied with a matrix after it was looked up
+   * is multiplied before, once for each row, and so are the gradients. It changes no more than rounding.
+   */
+  readonly distinct?: readonly string[];
   /** Gradients of the output `loss`: of all weights that are not frozen, or of the weights and inputs named. */
   readonly gradients?: boolean | readonly string[];
   /** Whether the pass is one of training; it is where gradients are asked for. */

@@ -25,7 +25,10 @@ const made: Readonly<Record<string, readonly [Recommender, StepGroups?]>> = {
   ...Object.fromEntries(Object.entries(ranked).flatMap(([name, rank]): [string, [Recommender]][] =>
     [[`${name} by text`, [rank({ ...text, hidden: [6, 5] })]], [`${name} by number`, [rank({ ...id, hidden: [6, 5] })]]])),
   bst: [recommenders.bst({ ...text, heads: 2, layers: 1 })],
+  'factorizationMachine by text': [recommenders.factorizationMachine({ ...text, users: 'clicks' })],
+  'factorizationMachine by number': [recommenders.factorizationMachine(small)],
   fastformer: [recommenders.fastformer({ ...text, heads: 2 })],
+  logisticRegression: [recommenders.logisticRegression(small)],
   lstur: [recommenders.lstur(text)],
   miner: [recommenders.miner({ ...text, heads: 2, interests: 3 })],
   naml: [recommenders.naml(text), { texts: 2, histories: 2 }],
@@ -33,9 +36,14 @@ const made: Readonly<Record<string, readonly [Recommender, StepGroups?]>> = {
   'nrms by number': [recommenders.nrms({ ...id, heads: 2 })],
 };
 
-/** Every recommender, with the text of three columns or by its number alone. */
+/** Every recommender, with the text of three columns or by its number alone; with text, products come before words are looked up. */
 export const recommenderSteps: Readonly<Record<string, RecommenderStep>> = Object.fromEntries(Object.entries(made).map(([name, [recommender, groups = { texts: 1, histories: 1 }]]) =>
-  [name, { recommender, groups, ...stepProgram(recommender, groups) }]));
+  [name, { recommender, groups, ...stepOf(recommender, groups) }]));
+
+function stepOf(recommender: Recommender, groups: StepGroups): DescribedProgram {
+  const { program, options } = stepProgram(recommender, groups);
+  return 'text.title.0' in options.inputs ? { program, options: { ...options, distinct: ['V0', 'V1'] } } : { program, options };
+}
 
 /** All that has a gradient: weights as a training starts with them, and rows of tables. */
 export function startOf({ recommender, options }: RecommenderStep, sizes: SymbolValues): Record<string, Float32Array<ArrayBuffer>> {

@@ -41,6 +41,6 @@ for (const [name, step] of Object.entries(recommenderSteps)) {
 }
 
 function largestSlope(outputs: ProgramOutputs): number {
-  const slopes = Object.entries(outputs).filter(([name]) => name.startsWith('gradient:')).map(([, { values }]) => values);
+  const slopes = Object.entries(outputs).filter(([name]) => name.startsWith('gradient:')).map(([, { values }]) => values as Float32Array);
   return Math.max(...slopes.map((values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)));
 }

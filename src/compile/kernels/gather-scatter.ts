@@ -27,7 +27,7 @@ export const gatherScatterKernels: Kernels = {
     trace: (trace, { x, segmentIds }, { numSegments }) => {
       refuseTypes(trace, x, ['float32']);
       trace.asPlaces(trace.stored(segmentIds));
-      return segmentSum(trace, x, segmentIds, numSegments);
+      return trace.made(segmentSum(trace, trace.whole(x), trace.whole(segmentIds), numSegments));
     },
   }),
   OneHot: kernel<'indices', { depth: number; onValue: number; offValue: number; dtype: TracedType }>({

@@ -3,7 +3,7 @@ import { chunkSizes } from '../segment-order.ts';
 import { reshapedValue } from '../trace/reshape.ts';
 import { segmentInputs } from '../trace/segment-inputs.ts';
 import type { Trace } from '../trace/trace.ts';
-import type { Traced } from '../trace/traced.ts';
+import { rowsTimesMatrix } from './distinct-rows.ts';
 
 /**
  * Rows added up by place, the same bits on any number of threads: ONNX Runtime's ScatterND adds to one place from several
@@ -12,20 +12,21 @@ import type { Traced } from '../trace/traced.ts';
  *
  * Where places are not known before the program runs, ScatterElements adds one number after another, which takes three times as long.
  */
-export function segmentSum(trace: Trace, x: Traced, ids: Traced, segments: number): Traced {
+export function segmentSum(trace: Trace, rows: Value, ids: Value, segments: number): Value {
   const { graph } = trace;
-  const shape = [segments, ...x.shape.slice(1)];
+  const shape = [segments, ...rows.shape.slice(1)];
+  const product = trace.isDistinct(segments) ? rowsTimesMatrix(trace, rows) : undefined;
+  if (product) return graph.node('Gemm', [segmentSum(trace, product.inputs[0]!, ids, segments), product.inputs[1]!], shape, product.attributes);
   const zeros = graph.node('ConstantOfShape', [trace.sizeVector(shape)], shape, {}, 'float32');
-  const rows = trace.whole(x);
-  const inputs = segmentInputs(trace, trace.whole(ids), segments);
-  if (!inputs) return trace.made(addedOneByOne(trace, zeros, trace.whole(ids), rows));
+  const inputs = segmentInputs(trace, ids, segments);
+  if (!inputs) return addedOneByOne(trace, zeros, ids, rows);
   const [orders, places] = [parts(trace, inputs.order, rowsOf(trace, inputs.chunks)), parts(trace, inputs.targets, inputs.chunks)];
-  return trace.made(orders.reduce((sums, order, size) => {
+  return orders.reduce((sums, order, size) => {
     const added = chunkSums(trace, rows, order, size);
     if (size === chunkSizes - 1) return addedOneByOne(trace, sums, places[size]!, added);
     const column = graph.node('Cast', [graph.node('Reshape', [places[size]!, graph.ints([-1, 1])], [-1, 1])], [-1, 1], { to: { int: 7 } }, 'int64');
     return graph.node('ScatterND', [sums, column, added], shape, { reduction: { text: 'add' } });
-  }, zeros));
+  }, zeros);
 }
 
 /** A vector cut into one part for each size of chunk. */

@@ -2,6 +2,7 @@ import type { SegmentSpec } from '../compiled-program.ts';
 import type { Value } from '../graph/graph.ts';
 import { chunkSizes } from '../segment-order.ts';
 import type { Trace } from './trace.ts';
+import { productOf } from './traced.ts';
 
 /** What `segmentOrder` gives, as inputs of the graph. */
 export interface SegmentInputs {
@@ -20,7 +21,7 @@ export function segmentInputs(trace: Trace, ids: Value, segments: number): Segme
   const known = specs.find(({ of, floor, segments }) => of === places.of && floor === places.floor && segments === number);
   const name = known?.name ?? `segments.${specs.length}`;
   if (!known) {
-    graph.input(`${name}.order`, 'int32', ids.shape);
+    graph.input(`${name}.order`, 'int32', [productOf(ids.shape)]);
     graph.input(`${name}.targets`, 'int32', [-1 - specs.length]);
     graph.input(`${name}.chunks`, 'int64', [chunkSizes]);
     specs.push({ name, ...places, segments: number });

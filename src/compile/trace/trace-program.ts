@@ -32,7 +32,7 @@ export interface TraceOptions extends ProgramOptions {
 export function traceProgram(program: Program, options: TraceOptions, sizes: Sizes, earlier?: TracedProgram): TracedProgram {
   const witness = new Witness(earlier);
   const segmentInputs: SegmentSpec[] = [];
-  const trace = new Trace(sizes, witness, options.gradients ? segmentInputs : undefined);
+  const trace = new Trace(sizes, witness, options.gradients ? segmentInputs : undefined, options.distinct);
   const inputs = inputsOf(trace, options);
   for (const sum of options.sums ?? []) sizes.numberOf(sum);
   const weights = weightsOf(trace, options);

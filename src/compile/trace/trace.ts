@@ -23,8 +23,9 @@ export class Trace {
   /**
    * @param witness keeps what was called, and compares it with an earlier trace.
    * @param segmentSpecs takes the sums by place for which whoever runs the program says in which order; absent where nobody does.
+   * @param distinct sizes, as they are written, of rows that are looked up more often than there are rows.
    */
-  constructor(readonly sizes: Sizes, readonly witness: Witness, readonly segmentSpecs?: SegmentSpec[]) {}
+  constructor(readonly sizes: Sizes, readonly witness: Witness, readonly segmentSpecs?: SegmentSpec[], readonly distinct: readonly string[] = []) {}
 
   /** Runs a kernel: errors within it name it. */
   during<T>(kernel: string, inputs: readonly Traced[], work: () => T): T {
@@ -120,6 +121,11 @@ export class Trace {
     if (maker) {
       if (['Reshape', 'Slice', 'Concat', 'Transpose', 'Expand', 'Cast'].includes(maker.op)) for (const from of maker.inputs) if (from.type === 'int32') this.asPlaces(from);
     } else if (this.graph.inputs.includes(value)) this.places.add(value.name);
+  }
+
+  /** Whether so many rows are looked up more often than there are rows. */
+  isDistinct(rows: number): boolean {
+    return this.distinct.includes(String(this.sizes.textOf(rows)));
   }
 
   /** What went wrong, with the kernel and the line of the model. */
