@@ -9,7 +9,8 @@ import { startProgram } from '../engines/session/program-runner.ts';
 import { tickets } from '../flow/tickets.ts';
 import type { Config } from '../transformers/config.ts';
 import type { Family, TextTransformer } from '../transformers/family.ts';
-import { scoringProgram } from '../transformers/programs/scoring-program.ts';
+import { laidTexts } from '../transformers/programs/laid-texts.ts';
+import { keysAndValues, scoringProgram } from '../transformers/programs/scoring-program.ts';
 import { textProgram, type TransformerProgram } from '../transformers/programs/text-program.ts';
 
 /** Tokens of the texts. */
@@ -76,12 +77,12 @@ export function familyContract(family: Family, config: Config, { unread = /^pool
     const whole = texts[0]!;
     const [expected] = await withProgram(textProgram(model, { gives }), async (run) => [await run({ ...rectangle([whole]), rows: ints([3], [2, 3, 4]) })]);
     await withProgram(scoringProgram(model), async (run) => {
-      const names = Array.from({ length: model.layers }, (_, at) => [`${at}.key`, `${at}.value`]).flat();
-      const past = (of: (name: string) => Numbers) => Object.fromEntries(names.map((name) => [`past.${name}`, of(name)]));
+      const past = (of: (name: string) => Numbers) => Object.fromEntries(keysAndValues(model.layers).map((name) => [`past.${name}`, of(name)]));
       const none = past(() => ({ shape: [1, model.kvHeads, 0, model.headSize], values: new Float32Array(0) }));
-      const first = await run({ ...following(0, whole.slice(0, 2)), rows: ints([0], []), ...none });
+      const after = (before: number, ...following: number[][]) => laidTexts(before, following.map((text) => [Int32Array.from(text)])).inputs;
+      const first = await run({ ...after(0, whole.slice(0, 2)), rows: ints([0], []), ...none });
       assert.deepEqual(first['states']!.shape, [0, model.width]);
-      const second = await run({ ...following(2, whole.slice(2)), rows: ints([3], [0, 1, 2]), ...past((name) => first[`present.${name}`]!) });
+      const second = await run({ ...after(2, whole.slice(2), [1, 2, 3, 4]), rows: ints([3], [0, 1, 2]), ...past((name) => first[`new.${name}`]!) });
       for (const name of gives) near(second[name]!.values, expected![name]!.values, name);
     });
   });
@@ -129,17 +130,6 @@ function rectangle(texts: readonly (readonly number[])[]): Record<string, Number
   return {
     ids: ints([count, tokens], ids), mask: { shape: [count, tokens], values: Float32Array.from(mask) },
     rows: ints([count], texts.map(({ length }, row) => row * tokens + length - 1)),
-  };
-}
-
-/** Tokens that follow `before` others. */
-function following(before: number, text: readonly number[]): Record<string, Numbers> {
-  const [tokens, keys] = [text.length, before + text.length];
-  const bias = Float32Array.from({ length: tokens * keys }, (_, at) => at % keys > before + Math.floor(at / keys) ? -1e9 : 0);
-  const places = Array.from({ length: keys }, (_, at) => at);
-  return {
-    ids: ints([1, tokens], text), positions: ints([1, tokens], places.slice(before)), keyPositions: ints([1, keys], places),
-    bias: { shape: [1, 1, tokens, keys], values: bias },
   };
 }
 

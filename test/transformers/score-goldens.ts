@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import type { Numbers } from '../../src/compile/program.ts';
 import type { TextTransformer } from '../../src/transformers/family.ts';
 import { parameterCount } from '../../src/transformers/parameter-count.ts';
-import { scoringProgram } from '../../src/transformers/programs/scoring-program.ts';
+import { laidTexts } from '../../src/transformers/programs/laid-texts.ts';
+import { keysAndValues, scoringProgram } from '../../src/transformers/programs/scoring-program.ts';
 import { textProgram } from '../../src/transformers/programs/text-program.ts';
 import { shared } from '../shared.ts';
 import { goldenTest, type GoldenPrompt, logSumExp, near, norm, openGolden, rectangle, rowOf, scoresOf } from './golden-scores.ts';
@@ -63,44 +64,28 @@ export function scoreGoldens(checkpoint: string): void {
   });
 }
 
-/** Prefix once, then all candidates side by side: one session, keys and values never copied, the logits of whole prompts. */
+/** Prefix once, then all candidates: side by side, each in a row of its own, or a few in each. Keys and values are never copied, and the logits are those of whole prompts. */
 export function sharedPrefixGoldens(checkpoint: string): void {
   goldenTest(checkpoint, 'candidates that share a prefix have the logits of whole prompts', async () => {
     const { yes_id, no_id, shared_prefix } = scoresOf(checkpoint);
-    const { prefix_ids: prefix, suffix_ids: suffixes, rows } = shared_prefix!;
+    const [prefix, suffixes] = [Int32Array.from(shared_prefix!.prefix_ids), shared_prefix!.suffix_ids.map((ids) => Int32Array.from(ids))];
     const { model, start } = await openGolden<TextTransformer>(checkpoint);
     const program = await start(scoringProgram(model, { columns: [yes_id, no_id] }));
-    const past = (of: (name: string) => Numbers) => Object.fromEntries(Array.from({ length: model.layers }, (_, at) => ['key', 'value'].map((part) => `${at}.${part}`)).flat()
-      .map((name) => [`past.${name}`, of(name)]));
+    const past = (of: (name: string) => Numbers) => Object.fromEntries(keysAndValues(model.layers).map((name) => [`past.${name}`, of(name)]));
     const nothing = past(() => ({ shape: [1, model.kvHeads, 0, model.headSize], values: new Float32Array(0) }));
-    const first = await program.run({ inputs: { ...tree(0, [prefix]), rows: ints([0], []), ...nothing } });
+    const first = await program.run({ inputs: { ...laidTexts(0, [[prefix]]).inputs, rows: ints([0], []), ...nothing } });
     assert.deepEqual(first['logits']!.shape, [0, 2]);
-    const ends = suffixes.map((_, at) => suffixes.slice(0, at + 1).flat().length - 1);
-    const inputs = { ...tree(prefix.length, suffixes), rows: ints([ends.length], ends), ...past((name) => first[`present.${name}`]!) };
-    const { logits } = await program.run({ inputs });
-    rows.forEach(({ logit_yes, logit_no }, at) => { near(rowOf(logits!, at), [logit_yes, logit_no], `candidate ${at}`); });
+    for (const perRow of [suffixes.length, 1, 3]) {
+      const { inputs, starts } = laidTexts(prefix.length, Array.from({ length: Math.ceil(suffixes.length / perRow) }, (_, row) => suffixes.slice(row * perRow, (row + 1) * perRow)));
+      const ends = suffixes.map(({ length }, at) => starts[at]! + length - 1);
+      const { logits } = await program.run({ inputs: { ...inputs, rows: ints([ends.length], ends), ...past((name) => first[`new.${name}`]!) } });
+      shared_prefix!.rows.forEach(({ logit_yes, logit_no }, at) => { near(rowOf(logits!, at), [logit_yes, logit_no], `candidate ${at}, ${perRow} in a row`); });
+    }
     await program.close();
   });
 }
 
 const ints = (shape: readonly number[], values: readonly number[]): Numbers => ({ shape, values: Int32Array.from(values) });
-
-/** Branches after a past of `before` tokens, side by side: a token sees the past, and what is before it in its own branch. */
-function tree(before: number, branches: readonly (readonly number[])[]): Record<string, Numbers> {
-  const places = branches.flatMap((branch, of) => branch.map((_, at) => ({ of, at })));
-  const [tokens, keys] = [places.length, before + places.length];
-  const bias = new Float32Array(tokens * keys);
-  places.forEach((query, row) => {
-    places.forEach((key, column) => {
-      if (key.of !== query.of || key.at > query.at) bias[row * keys + before + column] = -1e9;
-    });
-  });
-  const positions = places.map(({ at }) => before + at);
-  return {
-    ids: ints([1, tokens], branches.flat()), positions: ints([1, tokens], positions),
-    keyPositions: ints([1, keys], [...Array(before).keys(), ...positions]), bias: { shape: [1, 1, tokens, keys], values: bias },
-  };
-}
 
 async function inTurn<P extends { readonly last: { close(): Promise<void> }; readonly means: { close(): Promise<void> } }>(programs: P, body: (programs: P) => Promise<unknown>): Promise<void> {
   try {

@@ -4,13 +4,15 @@ import { test } from 'node:test';
 
 import { compile } from '../../src/compile/compile.ts';
 import { withExternalData } from '../../src/compile/external-data.ts';
-import type { Numbers, ProgramOutputs } from '../../src/compile/program.ts';
+import type { Numbers } from '../../src/compile/program.ts';
 import { startProgram } from '../../src/engines/session/program-runner.ts';
 import { tokenizer } from '../../src/text/tokenizer.ts';
 import { openCheckpoint } from '../../src/transformers/checkpoint/open-checkpoint.ts';
 import type { TextTransformer } from '../../src/transformers/family.ts';
 import { mappedWeights } from '../../src/transformers/loading/mapped-weights.ts';
 import { parameterCount } from '../../src/transformers/parameter-count.ts';
+import { laidTexts } from '../../src/transformers/programs/laid-texts.ts';
+import { extendedPast, noPast, pastInputs } from '../../src/transformers/programs/past.ts';
 import { scoringProgram } from '../../src/transformers/programs/scoring-program.ts';
 import { textProgram, type TransformerProgram } from '../../src/transformers/programs/text-program.ts';
 import { readTransformer } from '../../src/transformers/read-transformer.ts';
@@ -56,20 +58,15 @@ test('every token has the log-probability that a float64 forward pass gives it',
 test('it writes the text that a float64 forward pass writes, token by token on what it kept', skip, async () => {
   const { model, start, encode, forward } = await opened();
   const program = await start(scoringProgram(model));
-  const names = Array.from({ length: model.layers }, (_, at) => [`${at}.key`, `${at}.value`]).flat();
-  let past: ProgramOutputs = Object.fromEntries(names.map((name) => [`past.${name}`, { shape: [1, model.kvHeads, 0, model.headSize], values: new Float32Array(0) }]));
+  let past = noPast(model);
   const ids = encode('Once upon a time');
   const begun = ids.length;
   for (let [from, until] = [0, begun]; until < begun + written; [from, until] = [until, until + 1]) {
     const count = until - from;
-    const bias = Float32Array.from({ length: count * until }, (_, at) => at % until > from + Math.floor(at / until) ? -1e9 : 0);
-    const places = Int32Array.from({ length: until }, (_, at) => at);
-    const outputs = await program.run({ inputs: {
-      ids: ints([1, count], ids.slice(from)), positions: ints([1, count], places.subarray(from)), keyPositions: ints([1, until], places),
-      bias: { shape: [1, 1, count, until], values: bias }, rows: ints([1], [count - 1]), ...past,
-    } });
+    const { inputs } = laidTexts(from, [[Int32Array.from(ids.slice(from))]]);
+    const outputs = await program.run({ inputs: { ...inputs, rows: ints([1], [count - 1]), ...pastInputs(model, past) } });
     ids.push(argMax(rowOf(outputs['logits']!, 0)));
-    past = Object.fromEntries(names.map((name) => [`past.${name}`, outputs[`present.${name}`]!]));
+    past = extendedPast(model, past, outputs, 0, count);
   }
   await program.close();
   const expected = forward(ids.slice(0, -1));
