@@ -56,7 +56,7 @@ export function attention({ query, key, value, scale, bias: byPosition, sinks, s
 /** Softmax with one more score per head, whose share is then left out. */
 function withSinks(scores: Tensor, sinks: Tensor): Tensor {
   const sink = tf.reshape(sinks, [1, sinks.shape[0]!, 1, 1]);
-  const most = tf.maximum(tf.max(scores, -1, true), sink);
+  const most = tf.add(sink, tf.relu(tf.sub(tf.max(scores, -1, true), sink))); // the larger one; the gradient of `maximum` does not broadcast
   const powers = tf.exp(tf.sub(scores, most));
   return tf.div(powers, tf.add(tf.sum(powers, -1, true), tf.exp(tf.sub(sink, most))));
 }

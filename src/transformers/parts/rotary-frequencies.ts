@@ -13,7 +13,7 @@ type Scaling = (frequencies: Float64Array, settings: Config, config: Config) => 
 /**
  * Frequencies of a config, in both spellings: `rope_theta` and `rope_scaling`, or `rope_parameters`.
  *
- * `size` is what of each head is turned.
+ * Of each head of `headSize` values the first `partial_rotary_factor` are turned; all, where nothing is said.
  *
  * Source: Hugging Face `modeling_rope_utils.py`; Llama 3.1.
  *
@@ -22,8 +22,9 @@ type Scaling = (frequencies: Float64Array, settings: Config, config: Config) => 
  * @example
  * [...rotaryFrequencies({ rope_theta: 100 }, 4).frequencies].map((one) => Number(one.toFixed(6))) // [1, 0.1]
  */
-export function rotaryFrequencies(config: Config, size: number): RotaryFrequencies {
+export function rotaryFrequencies(config: Config, headSize: number): RotaryFrequencies {
   const settings = { ...sectionOf(config, 'rope_scaling'), ...sectionOf(config, 'rope_parameters') };
+  const size = Math.floor(headSize * numberOf({ ...config, ...settings }, ['partial_rotary_factor'], 1));
   const theta = numberOf({ ...config, ...settings }, ['rope_theta'], 10_000);
   const plain = Float64Array.from({ length: size / 2 }, (_, pair) => theta ** (-2 * pair / size));
   const kind = textOf(settings, ['rope_type', 'type'], 'default');
