@@ -1,6 +1,6 @@
-import type { Value } from '../graph/graph.ts';
 import type { Trace } from '../trace/trace.ts';
 import { everyOf, filledWith, type Traced, type TracedType } from '../trace/traced.ts';
+import { quotient } from './as-fused.ts';
 import { broadcast, broadcastShape, repeatedTo } from './broadcast.ts';
 import { sumOfProducts } from './distinct-rows.ts';
 import { type Kernel, type Kernels, kernel, listKernel } from './kernel.ts';
@@ -57,5 +57,6 @@ function computed(trace: Trace, { op, of, neutral, sides = 'both', types = numbe
   if (neutral !== undefined && left === neutral && sides === 'both') return repeatedTo(trace, b, shape);
   const { held, values } = broadcast(trace, a, b);
   const joined = op === 'Add' ? sumOfProducts(trace, values[0], values[1]) : undefined;
-  return trace.made(joined ?? trace.graph.node(op, values as readonly Value[], held), shape);
+  const divided = op === 'Mul' ? quotient(trace, values) : undefined;
+  return trace.made(joined ?? trace.graph.node(divided ? 'Div' : op, divided ?? values, held), shape);
 }

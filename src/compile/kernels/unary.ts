@@ -1,6 +1,7 @@
 import type { Value } from '../graph/graph.ts';
 import type { Trace } from '../trace/trace.ts';
 import { everyOf, filledWith, type Traced, type TracedType } from '../trace/traced.ts';
+import { erf, squared } from './as-fused.ts';
 import { type Kernel, type Kernels, kernel } from './kernel.ts';
 import { refuseTypes } from './refuse-types.ts';
 
@@ -14,7 +15,7 @@ export const unaryKernels: Kernels = {
   Neg: unary('Neg', numbers, (x) => -x),
   Abs: unary('Abs', numbers, Math.abs),
   Sign: unary('Sign', numbers, Math.sign),
-  Square: unary(({ graph }, x) => graph.node('Mul', [x, x], x.shape), numbers, (x) => x * x),
+  Square: unary(squared, numbers, (x) => x * x),
   Reciprocal: unary('Reciprocal', ['float32'], (x) => 1 / x),
   Sqrt: unary('Sqrt', ['float32'], Math.sqrt),
   Rsqrt: unary(({ graph }, x) => graph.node('Reciprocal', [graph.node('Sqrt', [x], x.shape)], x.shape), ['float32'], (x) => 1 / Math.sqrt(x)),
@@ -23,7 +24,7 @@ export const unaryKernels: Kernels = {
   Log1p: unary((trace, x) => trace.graph.node('Log', [trace.graph.node('Add', [x, one(trace)], x.shape)], x.shape)),
   Sigmoid: unary('Sigmoid'),
   Tanh: unary('Tanh'),
-  Erf: unary('Erf'),
+  Erf: unary(erf),
   Sin: unary('Sin'),
   Cos: unary('Cos'),
   Floor: unary('Floor'),

@@ -22,10 +22,15 @@ export class Trace {
 
   /**
    * @param witness keeps what was called, and compares it with an earlier trace.
-   * @param segmentSpecs takes the sums by place for which whoever runs the program says in which order; absent where nobody does.
+   * @param segmentSpecs takes the sums by place for which whoever runs the program says in which order; absent where no gradients are asked for, and nobody does.
    * @param distinct sizes, as they are written, of rows that are looked up more often than there are rows.
    */
   constructor(readonly sizes: Sizes, readonly witness: Witness, readonly segmentSpecs?: SegmentSpec[], readonly distinct: readonly string[] = []) {}
+
+  /** Whether no gradients are asked for. */
+  get forward(): boolean {
+    return this.segmentSpecs === undefined;
+  }
 
   /** Runs a kernel: errors within it name it. */
   during<T>(kernel: string, inputs: readonly Traced[], work: () => T): T {
