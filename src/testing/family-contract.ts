@@ -1,121 +1,99 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { compile } from '../compile/compile.ts';
-import { eager } from '../compile/eager.ts';
-import type { Numbers, ProgramCall, ProgramOutputs } from '../compile/program.ts';
-import * as tf from '../compile/tf.ts';
-import { startProgram } from '../engines/session/program-runner.ts';
+import type { Numbers, ProgramCall } from '../compile/program.ts';
 import { tickets } from '../flow/tickets.ts';
 import type { Config } from '../transformers/config.ts';
-import type { Family, TextTransformer } from '../transformers/family.ts';
+import { encoderOf } from '../transformers/encoder-of.ts';
+import type { Family, TextTransformer, TransformerFacts, VisionTransformer } from '../transformers/family.ts';
+import { encoderDecoderProgram } from '../transformers/programs/encoder-decoder-program.ts';
 import { laidTexts } from '../transformers/programs/laid-texts.ts';
 import { keysAndValues, scoringProgram } from '../transformers/programs/scoring-program.ts';
-import { textProgram, type TransformerProgram } from '../transformers/programs/text-program.ts';
+import { textProgram } from '../transformers/programs/text-program.ts';
+import { visionProgram } from '../transformers/programs/vision-program.ts';
+import { programContract, sameNumbers, withProgram } from './program-contract.ts';
 
 /** Tokens of the texts. */
 const lengths = [5, 1, 3];
 
-/**
- * What every family of text models keeps to, as tests, at a small config with made-up weights.
- *
- * The compiled program gives what tfjs gives operation by operation, gradients too, which reach every weight that logits depend on.
- * What fills a text up, and what stands beside it, does not matter. A decoder that goes on from a past gives what it gives in one go.
- *
- * @param unread weights that neither states nor logits depend on, such as those of a pooler
- */
-export function familyContract(family: Family, config: Config, { unread = /^pooler\./ }: { readonly unread?: RegExp } = {}): void {
-  const model = family.read(config) as TextTransformer;
-  const weights = drawn(model);
-  const texts = lengths.map((length, row) => {
-    const draw = tickets(3, 0, row);
-    return Array.from({ length }, () => Math.floor(draw() * model.vocabulary));
-  });
-  const check = (sentence: string, body: () => Promise<void>) => test(`${family.name}: ${sentence}`, body);
-  const gives = model.logits ? ['logits', 'states'] as const : ['states'] as const;
+export interface FamilyContractOptions {
+  /** Weights that neither states nor logits depend on. Default: those of a pooler of texts. */
+  readonly unread?: RegExp;
+  /** Further inputs of a text's tokens, with how many values each has. */
+  readonly besides?: Readonly<Partial<Record<'types' | 'items', number>>>;
+}
 
-  check('says what it is, the same every time', async () => {
-    assert.equal(model.family, family.name);
+/**
+ * What every family of pretrained models keeps to, as tests, at a small config with made-up weights.
+ *
+ * The compiled program gives what tfjs gives operation by operation, gradients too, which reach every weight that it depends on.
+ * What fills a text up, and what stands beside it, does not matter. A decoder that goes on from a past gives what it gives in one go.
+ */
+export function familyContract(family: Family, config: Config, { unread = /^pooler\./, besides = {} }: FamilyContractOptions = {}): void {
+  const model = family.read(config);
+  const { name } = family;
+  const read = ({ weights }: TransformerFacts) => Object.keys(weights).filter((weight) => !unread.test(weight));
+
+  test(`${name}: says what it is, the same every time`, () => {
+    assert.equal(model.family, name);
     assert.ok(family.modelTypes.length > 0);
     assert.deepEqual(family.read(config).weights, model.weights);
-    for (const [name, { shape }] of Object.entries(model.weights)) assert.ok(shape.every((size) => Number.isInteger(size) && size > 0), name);
+    for (const [weight, { shape }] of Object.entries(model.weights)) assert.ok(shape.every((size) => Number.isInteger(size) && size > 0), weight);
   });
 
-  check('compiled, it gives what tfjs gives', async () => {
-    for (const options of [{ gives }, { gives, columns: [3, 1] }, { gives: ['mean'] as const }]) {
-      const of = textProgram(model, options);
-      for (const some of [texts, texts.slice(1, 2)]) await sameBothWays(of, weights, rectangle(some));
-    }
-  });
+  if (model.kind === 'vision') return checkImages(model);
+  const texts = lengths.map((length, row) => Array.from({ length }, drawing(3, row, model.vocabulary)));
+  const inputs = (samples: readonly number[]) => rectangle(samples.map((at) => texts[at]!), besides);
+  if (model.kind === 'encoder-decoder') {
+    const rows = ['logits', 'states'] as const;
+    programContract(name, encoderDecoderProgram(model, { gives: rows }), { weights: drawn(model), inputs: (samples) => without(inputs(samples), 'rows'), rows, learned: read(model) });
+    return checkTexts(encoderOf(model));
+  }
+  checkTexts(model);
+  if (model.kind === 'decoder') checkPast(model);
 
-  check('compiled, its gradients are those of tfjs, and reach every weight that is read', async () => {
-    const { program, options } = textProgram(model, { gives });
-    const learning: TransformerProgram = {
-      program: (w, x, pass) => {
-        const { logits, states } = program(w, x, { ...pass, dropout: (values) => values });
-        const loss = tf.mean(tf.square(states!));
-        return { loss: logits ? tf.add(loss, tf.mean(tf.square(logits))) : loss };
-      },
-      options: { ...options, gradients: Object.keys(model.weights).filter((name) => !unread.test(name)) },
-    };
-    const found = await sameBothWays(learning, weights, rectangle(texts));
-    for (const [name, { values }] of Object.entries(found)) assert.ok(values.some((value) => value !== 0), `${name} is all 0`);
-  });
+  function checkTexts(text: TextTransformer): void {
+    const weights = drawn(text);
+    const rows = text.logits ? ['logits', 'states'] as const : ['states'] as const;
+    const more = { besides: Object.keys(besides) as ('types' | 'items')[] };
+    programContract(`${name}, at tokens`, textProgram(text, { gives: rows, ...more }), { weights, inputs, rows, learned: read(text) });
+    if (text.logits) programContract(`${name}, two entries`, textProgram(text, { gives: ['logits'], columns: [3, 1], ...more }), { weights, inputs, rows: ['logits'] });
+    programContract(`${name}, on average`, textProgram(text, { gives: ['mean'], ...more }), { weights, inputs: (samples) => without(inputs(samples), 'rows'), rows: ['mean'] });
+  }
 
-  check('a text has its own states, whatever stands beside it', async () => {
-    await withProgram(textProgram(model, { gives: ['states', 'mean'] }), async (run) => {
-      const together = await run(rectangle(texts));
-      for (const [at, text] of texts.entries()) {
-        const alone = await run(rectangle([text]));
-        for (const name of ['states', 'mean']) near(alone[name]!.values, rowOf(together[name]!, at), `${name} of text ${at}`);
-      }
+  function checkPast(decoder: TextTransformer): void {
+    test(`${name}: it goes on from a past as if that had been computed with it`, async () => {
+      const [whole, weights] = [texts[0]!, drawn(decoder)];
+      const expected = await withProgram(textProgram(decoder, { gives: ['logits', 'states'] }), weights, (run) => run({ ...rectangle([whole], {}), rows: ints([3], [2, 3, 4]) }));
+      await withProgram(scoringProgram(decoder), weights, async (run) => {
+        const past = (of: (part: string) => Numbers) => Object.fromEntries(keysAndValues(decoder.layers).map((part) => [`past.${part}`, of(part)]));
+        const none = past(() => ({ shape: [1, decoder.kvHeads, 0, decoder.headSize], values: new Float32Array(0) }));
+        const after = (before: number, ...following: number[][]) => laidTexts(before, following.map((text) => [Int32Array.from(text)])).inputs;
+        const first = await run({ ...after(0, whole.slice(0, 2)), rows: ints([0], []), ...none });
+        assert.deepEqual(first['states']!.shape, [0, decoder.width]);
+        const second = await run({ ...after(2, whole.slice(2), [1, 2, 3, 4]), rows: ints([3], [0, 1, 2]), ...past((part) => first[`new.${part}`]!) });
+        for (const output of ['logits', 'states']) sameNumbers(second[output]!.values, expected[output]!.values, output);
+      });
     });
-  });
+  }
 
-  if (model.kind !== 'decoder') return;
-  check('it goes on from a past as if that had been computed with it', async () => {
-    const whole = texts[0]!;
-    const [expected] = await withProgram(textProgram(model, { gives }), async (run) => [await run({ ...rectangle([whole]), rows: ints([3], [2, 3, 4]) })]);
-    await withProgram(scoringProgram(model), async (run) => {
-      const past = (of: (name: string) => Numbers) => Object.fromEntries(keysAndValues(model.layers).map((name) => [`past.${name}`, of(name)]));
-      const none = past(() => ({ shape: [1, model.kvHeads, 0, model.headSize], values: new Float32Array(0) }));
-      const after = (before: number, ...following: number[][]) => laidTexts(before, following.map((text) => [Int32Array.from(text)])).inputs;
-      const first = await run({ ...after(0, whole.slice(0, 2)), rows: ints([0], []), ...none });
-      assert.deepEqual(first['states']!.shape, [0, model.width]);
-      const second = await run({ ...after(2, whole.slice(2), [1, 2, 3, 4]), rows: ints([3], [0, 1, 2]), ...past((name) => first[`new.${name}`]!) });
-      for (const name of gives) near(second[name]!.values, expected![name]!.values, name);
+  function checkImages(images: VisionTransformer): void {
+    const { size, channels } = images.image;
+    const one = channels * size * size;
+    const pixels = (samples: readonly number[]) => ({
+      pixels: { shape: [samples.length, channels, size, size], values: Float32Array.from(samples.flatMap((at) => Array.from({ length: one }, drawing(3, at, 2 ** 20))), (value) => value / 2 ** 19 - 1) },
     });
-  });
-
-  async function withProgram<R>({ program, options }: TransformerProgram, body: (run: (inputs: ProgramCall['inputs']) => Promise<ProgramOutputs>) => Promise<R>): Promise<R> {
-    const started = await startProgram(compile(program, options), { threads: 1 });
-    started.setWeights(weights);
-    try {
-      return await body((inputs) => started.run({ inputs }));
-    } finally {
-      await started.close();
-    }
+    const rows = [...['states', 'class', 'mean'] as const, ...(images.pooled ? ['pooled'] as const : [])];
+    programContract(name, visionProgram(images, { gives: rows }), { weights: drawn(images), inputs: pixels, rows, learned: Object.keys(images.weights) });
   }
 }
 
-async function sameBothWays({ program, options }: TransformerProgram, weights: Readonly<Record<string, Float32Array>>, inputs: ProgramCall['inputs']): Promise<ProgramOutputs> {
-  const [compiled, plain] = [await startProgram(compile(program, options), { threads: 1 }), await eager(program, options)];
-  try {
-    for (const one of [compiled, plain]) one.setWeights(weights);
-    const [found, expected] = [await compiled.run({ inputs }), await plain.run({ inputs })];
-    assert.deepEqual(Object.keys(found), Object.keys(expected));
-    for (const [name, { shape, values }] of Object.entries(expected)) {
-      assert.deepEqual(found[name]!.shape, shape, name);
-      near(found[name]!.values, values, name);
-    }
-    return found;
-  } finally {
-    await compiled.close();
-    await plain.close();
-  }
+function drawing(seed: number, row: number, below: number): () => number {
+  const draw = tickets(seed, 0, row);
+  return () => Math.floor(draw() * below);
 }
 
-function drawn({ weights }: TextTransformer): Record<string, Float32Array> {
+function drawn({ weights }: TransformerFacts): Record<string, Float32Array> {
   return Object.fromEntries(Object.entries(weights).map(([name, { shape, init }], row) => {
     const draw = tickets(5, 0, row);
     const middle = init.kind === 'ones' ? 1 : 0;
@@ -123,22 +101,15 @@ function drawn({ weights }: TextTransformer): Record<string, Float32Array> {
   }));
 }
 
-function rectangle(texts: readonly (readonly number[])[]): Record<string, Numbers> {
+function rectangle(texts: readonly (readonly number[])[], besides: Readonly<Partial<Record<string, number>>>): Record<string, Numbers> {
   const [count, tokens] = [texts.length, Math.max(...texts.map(({ length }) => length))];
-  const ids = texts.flatMap((text) => [...text, ...Array<number>(tokens - text.length).fill(0)]);
-  const mask = texts.flatMap((text) => Array.from({ length: tokens }, (_, at) => Number(at < text.length)));
+  const filled = (of: (id: number, at: number) => number) => texts.flatMap((text) => Array.from({ length: tokens }, (_, at) => at < text.length ? of(text[at]!, at) : 0));
   return {
-    ids: ints([count, tokens], ids), mask: { shape: [count, tokens], values: Float32Array.from(mask) },
+    ids: ints([count, tokens], filled((id) => id)), mask: { shape: [count, tokens], values: Float32Array.from(filled(() => 1)) },
+    ...Object.fromEntries(Object.entries(besides).map(([name, values]) => [name, ints([count, tokens], filled((id, at) => (id + at) % values!))])),
     rows: ints([count], texts.map(({ length }, row) => row * tokens + length - 1)),
   };
 }
 
+const without = (inputs: ProgramCall['inputs'], name: string): ProgramCall['inputs'] => Object.fromEntries(Object.entries(inputs).filter(([other]) => other !== name));
 const ints = (shape: readonly number[], values: readonly number[]): Numbers => ({ shape, values: Int32Array.from(values) });
-const rowOf = ({ shape, values }: Numbers, row: number) => values.subarray(row * shape.at(-1)!, (row + 1) * shape.at(-1)!);
-
-function near(found: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
-  assert.equal(found.length, expected.length, what);
-  const most = Array.from(expected).reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-2);
-  const far = Array.from(expected).findIndex((value, at) => !(Math.abs(value - found[at]!) <= 2e-5 * most));
-  assert.equal(far, -1, `${what}, at ${far}: ${found[far]} instead of ${expected[far]}`);
-}

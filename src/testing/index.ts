@@ -7,6 +7,7 @@ export * from './made-up-service.ts';
 export * from './metric-contract.ts';
 export * from './operator-contract.ts';
 export * from './predictor-contract.ts';
+export * from './program-contract.ts';
 export * from './scenario-contract.ts';
 export * from './scripted-server.ts';
 export * from './use-cpu-backend.ts';

@@ -11,3 +11,4 @@ export * from './opt.ts';
 export * from './phi.ts';
 export * from './phi3.ts';
 export * from './qwen2.ts';
+export * from './t5.ts';
