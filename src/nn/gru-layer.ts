@@ -15,7 +15,8 @@ export interface GruLayerOptions {
 /**
  * A gated recurrent layer: the state after each step, [sequences, hidden] each. A step that the mask leaves out changes nothing.
  *
- * r = σ(W_r x + U_r h), z = σ(W_z x + U_z h), n = tanh(W_n x + r (U_n h)), h' = (1 - z) n + z h, with biases; h starts at 0.
+ * r = σ(W_r x + U_r h), z = σ(W_z x + U_z h), n = tanh(W_n x + r (U_n h)), h' = (1 - z) n + z h, with biases; h starts at 0, or at
+ * `known` [sequences, hidden].
  * The steps are walked one by one, and a program is as long as they are many: their number has to stand when it is traced.
  *
  * | weight | shape, in the order r, z, n |
@@ -33,12 +34,12 @@ export function gruLayer({ input, hidden }: GruLayerOptions): Module<Sequences, 
   const init = { kind: 'uniform', limit: 1 / Math.sqrt(hidden) } as const;
   return {
     weights: Object.fromEntries(Object.entries(parts.weights).map(([name, { shape }]) => [name, { shape, init }])),
-    forward(weights, { vectors, mask }, pass) {
+    forward(weights, { vectors, mask, known }, pass) {
       const { inward, onward } = parts.at(weights, pass);
       const [sequences, steps] = vectors.shape as [number, number];
       const there = tf.split(mask, steps, 1);
       const states: Tensor[] = [];
-      let state: Tensor | undefined;
+      let state = known;
       for (const [at, step] of tf.split(inward(vectors), steps, 1).entries()) {
         const fromState = state ? onward(state) : tf.reshape(weights['onward.bias']!, [1, 3 * hidden]);
         const next = gated(tf.split(tf.reshape(step, [sequences, 3 * hidden]), 3, 1), tf.split(fromState, 3, 1), state);

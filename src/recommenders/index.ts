@@ -9,6 +9,8 @@ export * from './dnn.ts';
 export * from './factorization-machine.ts';
 export * from './fastformer.ts';
 export * from './finalmlp.ts';
+export * from './flatten-fastformer.ts';
+export * from './flatten-transformer.ts';
 export * from './gdcn.ts';
 export * from './logistic-regression.ts';
 export * from './lstur.ts';

@@ -4,13 +4,12 @@ import { cnn } from '../encoders/cnn.ts';
 import { cnnViews } from '../encoders/cnn-views.ts';
 import { dropoutRate } from '../nn/dropout-rate.ts';
 import { dot } from '../predictors/dot.ts';
-import { type Parity, parityRule } from '../predictors/pairs/network-options.ts';
 import type { Recommender } from '../training/recommender.ts';
 import { putTogether } from './settings/put-together.ts';
 import { recommenderDefaults, type RecommenderOptions, recommenderRules } from './settings/recommender-options.ts';
 import { kindsOf, textsOf } from './settings/texts-of.ts';
 
-export interface NamlOptions extends RecommenderOptions, Parity {
+export interface NamlOptions extends RecommenderOptions {
   /** Words that are seen at once. Default 3. */
   readonly kernel?: number;
   /** Of what the convolution yields. Default 0.1. */
@@ -36,12 +35,11 @@ export interface NamlOptions extends RecommenderOptions, Parity {
  */
 export function naml(options: NamlOptions = {}): Recommender {
   checkOptions('naml', options, {
-    ...recommenderRules, ...parityRule, kernel: optional(wholeNumber(1)), dropout: optional(dropoutRate), views: optional(yesOrNo),
+    ...recommenderRules, kernel: optional(wholeNumber(1)), dropout: optional(dropoutRate), views: optional(yesOrNo),
   });
-  const { kernel, dropout, parity, ...known } = { ...recommenderDefaults, kernel: 3, dropout: 0.1, ...options };
-  const { width } = known;
-  const several = Object.keys(textsOf('naml', known)).length > 1;
-  const { views = several && !parity } = options;
+  const { kernel, dropout, views: asked, ...known } = { ...recommenderDefaults, kernel: 3, dropout: 0.1, ...options };
+  const { width, parity } = known;
+  const views = asked ?? (Object.keys(textsOf('naml', known)).length > 1 && !parity);
   const words = { width, kernel, dropout, hidden: width };
   return putTogether('naml', known, {
     scheme: 'matching', users: () => additive({ width, hidden: width }), predictor: dot(), settings: { kernel, dropout, views },

@@ -17,7 +17,7 @@ export interface NrmsOptions extends RecommenderOptions {
  * Self-attention over the words of an item, self-attention over the items of a user, dot product.
  *
  * Source: Wu et al. 2019; Legommenders `config/model/nrms.yaml`, `nrms_id.yaml`. Differs: the newest clicks are kept, there the oldest;
- * no separator stands behind a column.
+ * no separator stands behind a column, unless `inputer` says so; in parity all is as there.
  *
  * Errors: `OptionsError` `unknown-key`, `wrong-value`.
  *
@@ -29,5 +29,7 @@ export function nrms(options: NrmsOptions = {}): Recommender {
   const { heads, dropout, ...known } = { ...recommenderDefaults, heads: 8, dropout: 0.1, ...options };
   const { width } = known;
   const encoder = () => attention({ width, heads, dropout, hidden: width });
-  return putTogether('nrms', known, { scheme: 'matching', items: encoder, users: encoder, predictor: dot(), settings: { heads, dropout } });
+  return putTogether('nrms', known, {
+    scheme: 'matching', items: encoder, users: encoder, predictor: dot(), settings: { heads, dropout }, parity: { inputer: { sep: true } },
+  });
 }

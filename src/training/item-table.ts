@@ -1,4 +1,4 @@
-import { type Column, type List, listOf } from '../core/column.ts';
+import { type Column, columnTypeOf, type List, listOf } from '../core/column.ts';
 import { DataError } from '../core/errors.ts';
 import type { LoadedItems } from '../core/items.ts';
 import { WordVocabulary } from '../text/word-vocabulary.ts';
@@ -16,16 +16,18 @@ export interface ItemTable {
   readonly words: Readonly<Record<string, readonly string[]>>;
 }
 
-const mostWords = 30;
+/** Words of a text that are kept where it does not say. */
+export const mostWords = 30;
 
 /**
- * Turns the texts of a catalogue into numbers. All columns of words share one vocabulary, a category has its own.
+ * Turns the texts of a catalogue into numbers. Columns of words share one vocabulary, everything else has its own, unless they name one.
  *
  * @param known Words by vocabulary, of a model that is trained already: what it has not seen is unknown to it.
  */
 export function itemTable(texts: Recommender['texts'], items: LoadedItems, known?: ItemTable['words']): ItemTable {
   const values = new Map(Object.entries(texts).map(([name, text]) => [name, valuesOf(name, text, items)]));
   const words = { ...known ?? newWords(texts, values) };
+  const tables = new Map(Object.entries(words).map(([vocabulary, known]) => [vocabulary, new WordVocabulary(known)]));
   const vocabularies: Record<string, number> = {};
   const columns: Record<string, ItemColumn> = {};
   for (const [name, text] of Object.entries(texts)) {
@@ -35,29 +37,46 @@ export function itemTable(texts: Recommender['texts'], items: LoadedItems, known
       columns[name] = { tokens: oneEach(Int32Array.from({ length: items.count }, (_, item) => item)), vocabulary };
       continue;
     }
-    const table = new WordVocabulary(words[vocabulary]!);
+    const table = tables.get(vocabulary)!;
     vocabularies[vocabulary] = table.size;
-    const most = text.most ?? mostWords;
-    columns[name] = { vocabulary, tokens: text.as === 'category'
-      ? oneEach(Int32Array.from(values.get(name)!, (value) => table.idOf(value)))
-      : joined(values.get(name)!.map((value) => table.encode(value, most))) };
+    columns[name] = { vocabulary, tokens: text.as === 'words' ? wordNumbers(text, values.get(name)!, table)
+      : oneEach(Int32Array.from(values.get(name)!, (value) => table.idOf(value))) };
   }
   return { items: items.count, columns, vocabularies, words };
 }
 
-function newWords(texts: Recommender['texts'], values: ReadonlyMap<string, readonly string[]>): Record<string, readonly string[]> {
-  const words: Record<string, readonly string[]> = {};
-  const told = Object.entries(texts).filter(([, { as }]) => as === 'words').flatMap(([name]) => values.get(name)!);
-  if (told.length > 0) words.words = WordVocabulary.of(told).words;
-  for (const [name, text] of Object.entries(texts)) {
-    if (text.as === 'category') words[vocabularyOf(name, text)] = [...new Set(values.get(name)!)].sort();
-  }
-  return words;
+function wordNumbers({ most = mostWords, lead }: ItemText, values: readonly string[], table: WordVocabulary): List<Int32Array> {
+  const numbers = values.map((value) => table.encode(value, most));
+  if (lead === undefined) return joined(numbers);
+  const before = table.encode(lead, Infinity);
+  return joined(numbers.map((own) => own.length === 0 ? own : Int32Array.of(...before, ...own)));
 }
 
-function valuesOf(name: string, { from, as }: ItemText, items: LoadedItems): readonly string[] {
-  if (as === 'number') return [];
+/** Words by frequency in all texts of a vocabulary; categories and codes in their order. */
+function newWords(texts: Recommender['texts'], values: ReadonlyMap<string, readonly string[]>): Record<string, readonly string[]> {
+  const told = new Map<string, { readonly as: ItemText['as']; readonly values: string[] }>();
+  for (const [name, text] of Object.entries(texts).filter(([, { as }]) => as !== 'number')) {
+    const vocabulary = vocabularyOf(name, text);
+    const of = told.get(vocabulary) ?? { as: text.as, values: [] };
+    told.set(vocabulary, of);
+    for (const value of values.get(name)!) of.values.push(value);
+    if (text.lead !== undefined) of.values.push(text.lead);
+  }
+  return Object.fromEntries([...told].map(([vocabulary, { as, values }]) =>
+    [vocabulary, as === 'words' ? WordVocabulary.of(values).words : [...new Set(values)].sort()]));
+}
+
+/** What each item says, as text; of an item that has no code at a level, nothing. */
+function valuesOf(name: string, { from, as, level = 0 }: ItemText, items: LoadedItems): readonly string[] {
+  if (as === 'number' || items.count === 0) return [];
   const column: Column = items.column(from);
+  if (as === 'codes') {
+    if (columnTypeOf(column) !== 'list<int32>') {
+      throw new DataError('column-type', `text "${name}": the items' column "${from}" is ${columnTypeOf(column)}, and codes are list<int32>`, 'make codes with codedItems');
+    }
+    const { offsets, values } = column as List<Int32Array>;
+    return Array.from({ length: items.count }, (_, item) => offsets[item]! + level < offsets[item + 1]! ? String(values[offsets[item]! + level]) : '');
+  }
   if (Array.isArray(column)) return column as readonly string[];
   throw new DataError('column-type', `text "${name}": the items' column "${from}" is not text`, 'take a column of text, or the item numbers (as: "number")');
 }

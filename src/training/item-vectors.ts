@@ -3,9 +3,9 @@ import * as tf from '../compile/tf.ts';
 import type { Tensor } from '../compile/tf.ts';
 import { below, type Pass, type Weights } from '../nn/module.ts';
 import type { Sequences } from '../nn/parts.ts';
-import { laidColumns } from './laid-columns.ts';
+import { type ColumnVectors, columnsApart, laidColumns } from './laid-columns.ts';
 import type { Recommender } from './recommender.ts';
-import { tableParts, vocabulariesOf, vocabularyOf } from './tables.ts';
+import { storedWidth, tableParts, vocabulariesOf, vocabularyOf } from './tables.ts';
 
 type Inputs = Readonly<Record<string, Tensor>>;
 
@@ -16,23 +16,29 @@ export function tableVectors(recommender: Recommender, weights: Weights, inputs:
     [name, parts[name]!.forward({ ...below(`tables.${name}`, weights), rows: inputs[`rows.${name}`]! }, null, pass)]));
 }
 
-/** Item vectors, [items of all groups, width of the item encoder]: groups of texts of like length one after the other. */
-export function itemVectors(
-  { texts, items: { gap } }: Recommender, tables: Inputs, inputs: Inputs, groups: number, encode: (sequences: Sequences) => Tensor,
-): Tensor {
-  const encoded = Array.from({ length: groups }, (_, group) => encode(laidColumns(Object.entries(texts).map(([name, text]) => ({
+/** The token vectors of the items of a group, column by column. */
+export function tokenColumns({ texts }: Pick<Recommender, 'texts'>, tables: Inputs, inputs: Inputs, group: number): readonly ColumnVectors[] {
+  return Object.entries(texts).map(([name, text]) => ({
     // Places are never negative: padding names row 0, which its mask hides.
     vectors: tf.gather(tables[vocabularyOf(name, text)]!, inputs[`text.${name}.${group}`] as tf.Tensor1D),
     mask: inputs[`textMask.${name}.${group}`]!, single: text.as !== 'words',
-  })), gap)));
+  }));
+}
+
+/** Item vectors, [items of all groups, width of the item encoder]: groups of texts of like length one after the other. */
+export function itemVectors(recommender: Recommender, tables: Inputs, inputs: Inputs, groups: number, encode: (sequences: Sequences) => Tensor, special?: Tensor): Tensor {
+  const { items: { gap }, inputer } = recommender;
+  const encoded = Array.from({ length: groups }, (_, group) => {
+    const columns = tokenColumns(recommender, tables, inputs, group);
+    return encode(gap === undefined ? laidColumns(columns, inputer && special && { ...inputer, rows: special }) : columnsApart(columns, gap));
+  });
   return groups === 1 ? encoded[0]! : tf.concat(encoded, 0);
 }
 
 /** What `itemVectors` reads, and the rows of the tables. */
 export function textInputs(recommender: Recommender, groups: number): Record<string, InputSpec> {
-  const { texts, width, tables = {} } = recommender;
-  const rows = vocabulariesOf(recommender).map((name, at) =>
-    [`rows.${name}`, { shape: [`V${at}`, tables[name]?.stored ?? width], dtype: 'float32' }] as const);
+  const { texts } = recommender;
+  const rows = vocabulariesOf(recommender).map((name, at) => [`rows.${name}`, { shape: [`V${at}`, storedWidth(recommender, name)], dtype: 'float32' }] as const);
   const columns = Object.entries(texts).flatMap(([name, { as }], at) => Array.from({ length: groups }, (_, group) => {
     const shape = [`N${group}`, as === 'words' ? `T${at}_${group}` : 1];
     return [[`text.${name}.${group}`, { shape, dtype: 'int32' }], [`textMask.${name}.${group}`, { shape, dtype: 'float32' }]] as const;

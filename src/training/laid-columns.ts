@@ -1,6 +1,10 @@
 import * as tf from '../compile/tf.ts';
 import type { Tensor } from '../compile/tf.ts';
+import { partSteps } from '../nn/part-steps.ts';
 import type { Sequences } from '../nn/parts.ts';
+import { placesAmong } from '../nn/places-among.ts';
+import type { SpecialTokens } from './recommender.ts';
+import { specialRows } from './tables.ts';
 
 /** The tokens of one column, as vectors. */
 export interface ColumnVectors {
@@ -12,17 +16,34 @@ export interface ColumnVectors {
   readonly single: boolean;
 }
 
+/** Which special tokens stand where, and the table of their vectors, [3, width]. */
+export interface LaidSpecials extends SpecialTokens {
+  readonly rows: Tensor;
+}
+
 /**
  * Columns one after the other as one sequence; each step says its place among those that are there, so that nothing depends on the
- * padding behind a column, which is other in every batch. With a `gap` columns stay apart: single ones come first,
- * so many empty steps lie between two of many tokens, and each step says the number of its column, as `simpleInputer` lays them.
+ * padding behind a column, which is other in every batch. With special tokens: `[CLS] title [SEP] category [SEP]` as `concatInputer` lays
+ * them; with `attrSep`, `title [ATTR_SEP] category [SEP]` as `flattenInputer` lays an item.
  */
-export function laidColumns(columns: readonly ColumnVectors[], gap?: number): Sequences {
+export function laidColumns(columns: readonly ColumnVectors[], specials?: LaidSpecials): Sequences {
+  const { cls, sep, attrSep } = specials ?? {};
+  const special = (token: keyof typeof specialRows) => specialColumn(columns[0]!.mask, specials!.rows, token);
+  const laid = columns.flatMap((column, at) => [
+    ...(attrSep && at > 0 ? [special('attrSep')] : []), column, ...(sep && (!attrSep || at === columns.length - 1) ? [special('sep')] : []),
+  ]);
+  if (cls) laid.unshift(special('cls'));
+  if (laid.length === 1) return laid[0]!;
+  const whole = joined(laid);
+  return { ...whole, positions: placesAmong(whole.mask) };
+}
+
+/**
+ * Columns apart, for an encoder that treats each by itself: single ones come first, so many empty steps lie between two of many tokens,
+ * and each step says the number of its column, as `simpleInputer` lays them.
+ */
+export function columnsApart(columns: readonly ColumnVectors[], gap: number): Sequences {
   if (columns.length === 1) return columns[0]!;
-  if (gap === undefined) {
-    const whole = joined(columns);
-    return { ...whole, positions: placesAmong(whole.mask) };
-  }
   const numbered = columns.map((column, number) => ({ ...column, columns: tf.cast(tf.add(tf.mul(column.mask, 0), number), 'int32') }));
   const many = numbered.filter(({ single }) => !single);
   const apart = gap === 0 ? many : many.map((column, at) => at === 0 ? column : {
@@ -32,14 +53,14 @@ export function laidColumns(columns: readonly ColumnVectors[], gap?: number): Se
   return joined([...numbered.filter(({ single }) => single), ...apart]);
 }
 
+/** One step for every sequence, that of a special token, as far as the rows of another column. */
+function specialColumn(like: Tensor, rows: Tensor, token: keyof typeof specialRows): ColumnVectors {
+  const there = tf.add(tf.mul(partSteps(like, 0, 1), 0), 1); // [sequences, 1]
+  const row = tf.slice(rows, [specialRows[token], 0], [1, rows.shape[1]!]);
+  return { vectors: tf.mul(tf.expandDims(there, -1), row), mask: there, single: true };
+}
+
 function joined(parts: readonly Sequences[]): Sequences {
   const along = (name: 'vectors' | 'mask' | 'columns') => tf.concat(parts.map((part) => part[name]!), 1);
   return { vectors: along('vectors'), mask: along('mask'), ...(parts[0]!.columns && { columns: along('columns') }) };
-}
-
-/** [sequences, steps], int32: how many steps are there before each. */
-function placesAmong(mask: Tensor): Tensor {
-  const steps = tf.range(0, mask.shape[1]!, 1, 'int32');
-  const before = tf.cast(tf.less(tf.expandDims(steps, 1), tf.expandDims(steps, 0)), 'float32');
-  return tf.cast(tf.matMul(mask, before), 'int32');
 }

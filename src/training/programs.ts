@@ -2,12 +2,13 @@ import type { Program, ProgramOptions } from '../compile/program.ts';
 import * as tf from '../compile/tf.ts';
 import { assembly } from '../nn/assembly.ts';
 import type { WeightSpecs } from '../nn/module.ts';
+import { flatHistories } from './flat-histories.ts';
 import { itemVectors, tableVectors, textInputs } from './item-vectors.ts';
 import { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
 import { softmaxOverCandidates } from './losses/softmax-over-candidates.ts';
 import { pairInputs, pairScores } from './pair-scores.ts';
 import type { Recommender } from './recommender.ts';
-import { partWeights, usersTable, vocabulariesOf } from './tables.ts';
+import { isFrozen, partWeights, specialTable, tablesOf, usersTable, vocabulariesOf } from './tables.ts';
 
 /** A program with what there is to say of its inputs. */
 export interface DescribedProgram {
@@ -36,18 +37,21 @@ export interface StepGroups {
  */
 export function stepProgram(recommender: Recommender, { texts, histories }: StepGroups = { texts: 1, histories: 1 }): DescribedProgram {
   const weights = partWeights(recommender);
-  const { items, users, predictor, knowsUsers, tables = {} } = recommender;
+  const { items, users, predictor, knowsUsers, flatten, penalty } = recommender;
   const parts = assembly({ items, users, predictor });
-  const vocabularies = [...vocabulariesOf(recommender), ...(knowsUsers ? [usersTable] : [])];
-  const learned = vocabularies.filter((name) => !(tables[name]?.frozen ?? tables[name]?.stored !== undefined));
+  const vocabularies = tablesOf(recommender);
+  const learned = vocabularies.filter((name) => !isFrozen(recommender, name));
   return {
     program(weights, inputs, pass) {
       const at = parts.at(weights, pass);
       const rows = tableVectors(recommender, weights, inputs, pass, vocabularies);
-      const vectors = itemVectors(recommender, rows, inputs, texts, at.items);
-      const { scores, users } = pairScores(recommender, vectors, inputs, histories, { ...at, ...(knowsUsers && { known: rows[usersTable]! }) });
+      const special = weights[specialTable];
+      const vectors = itemVectors(recommender, rows, inputs, texts, at.items, special);
+      const { scores, users, history } = pairScores(recommender, vectors, inputs, histories, {
+        ...at, ...(knowsUsers && { known: rows[usersTable]! }), ...(flatten && { tokensOf: (clicks) => flatHistories(recommender, rows, inputs, clicks, special) }),
+      });
       const missed = recommender.scheme === 'matching' ? softmaxOverCandidates({ scores }) : binaryCrossEntropy({ scores, labels: inputs.labels! });
-      return { loss: recommender.penalty ? tf.add(missed, recommender.penalty(users)) : missed, scores };
+      return { loss: penalty ? tf.add(missed, penalty(users, history)) : missed, scores };
     },
     options: {
       inputs: { ...textInputs(recommender, texts), ...pairInputs(recommender, histories), labels: { shape: ['R', 'C'], dtype: 'float32' } },
@@ -62,8 +66,8 @@ export function itemProgram(recommender: Recommender): DescribedProgram {
   const parts = assembly({ items: recommender.items });
   return {
     program: (weights, inputs, pass) =>
-      ({ vectors: itemVectors(recommender, tableVectors(recommender, weights, inputs, pass), inputs, 1, parts.at(weights, pass).items) }),
-    options: { inputs: textInputs(recommender, 1), weights: { ...tableLayers(recommender, vocabulariesOf(recommender)), ...parts.weights } },
+      ({ vectors: itemVectors(recommender, tableVectors(recommender, weights, inputs, pass), inputs, 1, parts.at(weights, pass).items, weights[specialTable]) }),
+    options: { inputs: textInputs(recommender, 1), weights: { ...tableLayers(recommender, vocabulariesOf(recommender)), ...(recommender.inputer && specialWeights(recommender)), ...parts.weights } },
   };
 }
 
@@ -87,7 +91,11 @@ export function pairProgram(recommender: Recommender): DescribedProgram {
 /** The size of three groups or more one after the other: two are read off by themselves. */
 const groupsTogether = (symbol: string, groups: number) => groups > 2 ? Array.from({ length: groups }, (_, group) => `${symbol}${group}`).join('+') : undefined;
 
+/** The table of special tokens, where there are any. */
+export const specialWeights = (recommender: Recommender): WeightSpecs =>
+  Object.fromEntries(Object.entries(partWeights(recommender)).filter(([name]) => name === specialTable));
+
 /** What the tables of some vocabularies have beside their rows. */
-function tableLayers(recommender: Recommender, vocabularies: readonly string[]): WeightSpecs {
+export function tableLayers(recommender: Recommender, vocabularies: readonly string[]): WeightSpecs {
   return Object.fromEntries(Object.entries(partWeights(recommender)).filter(([name]) => vocabularies.some((vocabulary) => name.startsWith(`tables.${vocabulary}.`))));
 }

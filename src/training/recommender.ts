@@ -1,14 +1,26 @@
 import type { Tensor } from '../compile/tf.ts';
-import type { Predictor, SequenceEncoder } from '../nn/parts.ts';
+import type { Predictor, SequenceEncoder, Sequences } from '../nn/parts.ts';
 
 /** What an item says of itself to a recommender: a column of `items.parquet`, and how it becomes numbers. */
 export interface ItemText {
   /** Column of `items.parquet`. */
   readonly from: string;
-  /** `words`: one number per word; `category`: one number for the whole value; `number`: the item's own number, and nothing else. */
-  readonly as: 'words' | 'category' | 'number';
+  /**
+   * `words`: one number per word; `category`: one number for the whole value; `number`: the item's own number, and nothing else;
+   * `codes`: one number of a list, that of a level (`codedItems` makes them).
+   */
+  readonly as: 'words' | 'category' | 'number' | 'codes';
   /** Words that are kept, from the first. Default 30. */
   readonly most?: number;
+  /** Words that stand before those of every item that has any, as `title:` in a prompt; they do not count in `most`. */
+  readonly lead?: string;
+  /** Of a list of codes, from 0. Default 0. */
+  readonly level?: number;
+  /**
+   * The table that its numbers are rows of: texts that name one share it, and the same column with two names has two. Default: one
+   * for all words, `words`, and one for each other text, by its name.
+   */
+  readonly vocabulary?: string;
 }
 
 /** A table of vectors that is not as every table is: rows of the recommender's width that are learned. */
@@ -17,10 +29,22 @@ export interface TableOptions {
   readonly stored?: number;
   /** Rows that are not trained. Default: where `stored` is given. */
   readonly frozen?: boolean;
+  /** A linear layer even where `stored` is the recommender's width. Default: where the widths differ. */
+  readonly linear?: boolean;
   /** Of what the linear layer yields. Default 0.1. */
   readonly dropout?: number;
   /** Of the normal that rows start from. Default 0.1. */
   readonly deviation?: number;
+}
+
+/** Tokens of a small table of their own that stand between what items say, as in BERT. */
+export interface SpecialTokens {
+  /** One before everything. */
+  readonly cls?: boolean;
+  /** One behind every column; in a flat history behind every item. */
+  readonly sep?: boolean;
+  /** One between two columns of an item, in a flat history. */
+  readonly attrSep?: boolean;
 }
 
 /** How a choice is learned: the clicked one among 1 + K, or a yes or no for each candidate. */
@@ -43,12 +67,21 @@ export interface Recommender {
   /** Vectors of clicked items to the user's, one or several. If it is `unrolled`, every history is as long as `clicks`. */
   readonly users: SequenceEncoder;
   readonly predictor: Predictor;
-  /** Of the user of each row, as it is encoded: one number that is added to the loss. */
-  readonly penalty?: (users: Tensor) => Tensor;
+  /** Of the user of each row, as it is encoded, and of the clicks for a predictor that reads them: one number that is added to the loss. */
+  readonly penalty?: (users: Tensor, history?: Sequences) => Tensor;
   /** Clicks that are looked at. */
   readonly clicks: number;
   /** Which, of too many. Default `last`, the newest. */
   readonly keep?: 'last' | 'first';
+  /**
+   * Every history is as long as `clicks`, with item 0 or with zeros where no click is, for parts that look at padding. Default: nothing
+   * stands there that anybody looks at.
+   */
+  readonly padding?: 'item' | 'zeros';
+  /** Tokens between the columns of an item, for an encoder that reads them as one sequence. */
+  readonly inputer?: Pick<SpecialTokens, 'cls' | 'sep'>;
+  /** The encoder of users reads the tokens of all clicked items as one sequence, and no item vector. */
+  readonly flatten?: SpecialTokens;
   /** By vocabulary; `users` are users by number. */
   readonly tables?: Readonly<Record<string, TableOptions>>;
   /** Each user has a vector by number, which the encoder of users is given as `known`; zeros for a user that it has never seen. */

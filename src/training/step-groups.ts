@@ -15,15 +15,16 @@ const worthwhile = 12;
 
 /**
  * Three groups each: texts by the thirds of the catalogue's lengths, histories by the thirds of the clicks that are looked at. One where
- * that is short, where a predictor reads the clicks of all users at once, and where an encoder is unrolled.
+ * that is short, where a predictor reads the clicks of all users at once, where an encoder is unrolled or looks at padding, and of texts where users are
+ * encoded from those.
  */
-export function groupBounds({ texts, users, predictor, clicks }: Recommender, { items, columns }: ItemTable): GroupBounds {
+export function groupBounds({ texts, users, predictor, clicks, padding, flatten }: Recommender, { items, columns }: ItemTable): GroupBounds {
   const many = Object.keys(texts).filter((name) => texts[name]!.as === 'words').map((name) => columns[name]!.tokens.offsets);
   const lengths = Int32Array.from({ length: items }, (_, item) => many.reduce((sum, offsets) => sum + offsets[item + 1]! - offsets[item]!, 0)).sort();
   const whole = users.unrolled || predictor.readsHistory || clicks < worthwhile;
   return {
-    texts: (lengths.at(-1) ?? 0) < worthwhile ? {} : { bounds: [...new Set(thirds.map((part) => lengths[Math.floor(part * items)]!))] },
-    histories: whole ? {} : { bounds: thirds.map((part) => Math.round(part * clicks)) },
+    texts: flatten || (lengths.at(-1) ?? 0) < worthwhile ? {} : { bounds: [...new Set(thirds.map((part) => lengths[Math.floor(part * items)]!))] },
+    histories: padding ? { stepsOf: clicks } : whole ? {} : { bounds: thirds.map((part) => Math.round(part * clicks)) },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Numbers } from '../compile/program.ts';
 import type { PaddedLists, TrainingBatch } from './batches/training-batch.ts';
 import type { NamedArrays } from './optimizers/optimizer.ts';
 import type { Recommender } from './recommender.ts';
-import { tableName } from './tables.ts';
+import { storedWidth, tableName } from './tables.ts';
 
 /** What `stepProgram` reads of a batch. */
 export function stepInputs(recommender: Recommender, weights: NamedArrays, batch: TrainingBatch): Record<string, Numbers> {
@@ -40,8 +40,8 @@ export function textInputs(
 }
 
 /** Rows of a table as a program reads them. */
-export function tableRowsOf({ width, tables = {} }: Recommender, weights: NamedArrays, vocabulary: string, rows: Int32Array): Numbers {
-  const stored = tables[vocabulary]?.stored ?? width;
+export function tableRowsOf(recommender: Recommender, weights: NamedArrays, vocabulary: string, rows: Int32Array): Numbers {
+  const stored = storedWidth(recommender, vocabulary);
   const table = weights[tableName(vocabulary)]!;
   const taken = new Float32Array(rows.length * stored);
   for (let at = 0; at < rows.length; at++) taken.set(table.subarray(rows[at]! * stored, (rows[at]! + 1) * stored), at * stored);

@@ -14,21 +14,35 @@ export interface TableSizes {
 /** The vocabulary whose rows are the users. */
 export const usersTable = 'users';
 
-/** Words share a vocabulary, everything else has its own. */
-export const vocabularyOf = (name: string, { as }: Pick<ItemText, 'as'>): string => as === 'words' ? 'words' : name;
+/** Words share a vocabulary, everything else has its own, unless they say which. */
+export const vocabularyOf = (name: string, { as, vocabulary }: Pick<ItemText, 'as' | 'vocabulary'>): string => vocabulary ?? (as === 'words' ? 'words' : name);
 
 /** Vocabularies of the items' texts, in their order. */
 export const vocabulariesOf = ({ texts }: Pick<Recommender, 'texts'>): readonly string[] =>
   [...new Set(Object.entries(texts).map(([name, text]) => vocabularyOf(name, text)))];
+
+/** All tables that there are: those of the texts, and that of the users. */
+export const tablesOf = (recommender: Pick<Recommender, 'texts' | 'knowsUsers'>): readonly string[] =>
+  [...vocabulariesOf(recommender), ...(recommender.knowsUsers ? [usersTable] : [])];
+
+/** Whether the rows of a table are left as they are. */
+export const isFrozen = ({ tables = {} }: Pick<Recommender, 'tables'>, vocabulary: string): boolean =>
+  tables[vocabulary]?.frozen ?? tables[vocabulary]?.stored !== undefined;
+
+/** Width of the rows of a table. */
+export const storedWidth = ({ tables = {}, width }: Pick<Recommender, 'tables' | 'width'>, vocabulary: string): number => tables[vocabulary]?.stored ?? width;
+
+/** The weight that holds the vectors of special tokens, in the order of `specialRows`. */
+export const specialTable = 'special.rows';
+export const specialRows = { cls: 0, sep: 1, attrSep: 2 } as const;
 
 /** Name of the weight that holds the vectors of a vocabulary. */
 export const tableName = (vocabulary: string): string => `tables.${vocabulary}.rows`;
 
 /** The tables as parts, by vocabulary: given rows of `stored` width, each yields them as wide as the recommender's vectors. */
 export function tableParts(recommender: Recommender, { vocabularies, users }: Partial<TableSizes> = {}): Readonly<Record<string, EmbeddingTable>> {
-  const { width, tables = {}, knowsUsers } = recommender;
-  const names = [...vocabulariesOf(recommender), ...(knowsUsers ? [usersTable] : [])];
-  return Object.fromEntries(names.map((name) => {
+  const { width, tables = {} } = recommender;
+  return Object.fromEntries(tablesOf(recommender).map((name) => {
     const rows = (name === usersTable ? users : vocabularies?.[name]) ?? 1;
     return [name, embeddingTable({ deviation: 0.1, ...tables[name], rows, width })];
   }));
@@ -42,7 +56,11 @@ export function tableWeights(recommender: Recommender, sizes: TableSizes): Weigh
 
 /** Weights of everything but the rows of the tables. */
 export function partWeights(recommender: Recommender): WeightSpecs {
-  const { items, users, predictor } = recommender;
+  const { items, users, predictor, inputer, flatten, width } = recommender;
+  const special = [inputer, flatten].some((tokens) => tokens && Object.values(tokens).some(Boolean));
   const linear = Object.entries(within('tables', assembly(tableParts(recommender)).weights)).filter(([name]) => !/^tables\.[^.]+\.rows$/.test(name));
-  return { ...Object.fromEntries(linear), ...assembly({ items, users, predictor }).weights };
+  return {
+    ...Object.fromEntries(linear), ...assembly({ items, users, predictor }).weights,
+    ...(special && { [specialTable]: { shape: [3, width], init: { kind: 'normal', deviation: 0.1 } } }),
+  };
 }

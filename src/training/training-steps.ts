@@ -1,5 +1,6 @@
 import { DataError } from '../core/errors.ts';
 import type { LoadedItems } from '../core/items.ts';
+import { assembleOptions } from './assemble-options.ts';
 import { BatchAssembler } from './batches/batch-assembler.ts';
 import { cutSteps, type StepPosition } from './batches/cut-steps.ts';
 import type { TrainingBatch } from './batches/training-batch.ts';
@@ -119,11 +120,11 @@ async function* batchGradients(setting: StepSetting, weights: NamedArrays, start
 
 /** The batches of an epoch from a position on. */
 async function* batchesOf({ options, table, users, rule }: StepSetting, { epoch, row, within, count }: EpochStart): AsyncGenerator<NextBatch, undefined> {
-  const { recommender: { clicks, keep }, recommender, data, seed, rows } = options;
+  const { recommender, data, seed, rows } = options;
   const groups = groupBounds(recommender, table);
+  const made = assembleOptions(recommender, table, users);
   const assembler = new BatchAssembler({
-    items: table.items, columns: table.columns, vocabularies: table.vocabularies, ahead: 2, ...(users !== undefined && { users }),
-    texts: groups.texts, history: { most: clicks, ...(keep && { keep }), ...groups.histories },
+    ...made, ahead: 2, texts: groups.texts, history: { ...made.history, ...groups.histories },
     ...(rule.scheme === 'matching' && { negatives: { perPositive: rule.perPositive, draw: rule.draw } }),
   });
   const impressions = readShuffled(data, shuffledRows(seed, epoch, count), { from: row });

@@ -1,12 +1,13 @@
 import type { Numbers } from '../compile/program.ts';
+import { wholeRows } from './caches/call-sizes.ts';
 import type { NamedArrays } from './optimizers/optimizer.ts';
 import type { Recommender } from './recommender.ts';
 import { tableRowsOf } from './step-inputs.ts';
-import { tableName, usersTable } from './tables.ts';
+import { storedWidth, tableName, usersTable } from './tables.ts';
 
 /** What `pairProgram` reads of users that a recommender knows by number: their rows, each once, and the place of each. */
 export function userInputs(recommender: Recommender, weights: NamedArrays, users: Int32Array | undefined, rows: number): Record<string, Numbers> {
-  const stored = recommender.tables?.[usersTable]?.stored ?? recommender.width;
+  const stored = storedWidth(recommender, usersTable);
   const size = weights[tableName(usersTable)]!.length / stored;
   const placeOf = new Map<number, number>();
   const places = Int32Array.from({ length: rows }, (_, row) => {
@@ -15,6 +16,5 @@ export function userInputs(recommender: Recommender, weights: NamedArrays, users
     if (!placeOf.has(user)) placeOf.set(user, placeOf.size);
     return placeOf.get(user)!;
   });
-  const named = placeOf.size === 0 ? Int32Array.of(0) : Int32Array.from(placeOf.keys());
-  return { 'user.0': { shape: [rows], values: places }, [`rows.${usersTable}`]: tableRowsOf(recommender, weights, usersTable, named) };
+  return { 'user.0': { shape: [rows], values: places }, [`rows.${usersTable}`]: tableRowsOf(recommender, weights, usersTable, wholeRows(Int32Array.from(placeOf.keys()))) };
 }

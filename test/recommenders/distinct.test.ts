@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { nameOf, namedFiles } from '../../scripts/repository.ts';
 import { eager } from '../../src/compile/eager.ts';
 import { OptionsError } from '../../src/core/errors.ts';
+import { assembleOptions } from '../../src/training/assemble-options.ts';
 import { BatchAssembler } from '../../src/training/batches/batch-assembler.ts';
 import { trainingRows } from '../../src/training/batches/training-rows.ts';
 import { initialWeights } from '../../src/training/initial-weights.ts';
@@ -59,7 +60,7 @@ async function step(recommender: Recommender, distinct: boolean) {
   const weights = initialWeights({ ...partWeights(recommender), ...specs }, 3);
   const matching = recommender.scheme === 'matching';
   const assembler = new BatchAssembler({
-    ...table, distinct, history: { most: recommender.clicks }, ...(recommender.knowsUsers && { users }),
+    ...assembleOptions(recommender, table, users), distinct,
     ...(matching && { negatives: { perPositive: 3, draw: trueThenRandom({ perPositive: 3, seed: 1 }).open(table) } }),
   });
   const batch = assembler.assemble(trainingRows(impressions, sourceRows, matching ? 'clicked' : 'all'), 0);

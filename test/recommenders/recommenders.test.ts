@@ -5,6 +5,7 @@ import { nameOf, namedFiles } from '../../scripts/repository.ts';
 import { eager } from '../../src/compile/eager.ts';
 import { OptionsError } from '../../src/core/errors.ts';
 import { din } from '../../src/recommenders/din.ts';
+import { assembleOptions } from '../../src/training/assemble-options.ts';
 import { BatchAssembler } from '../../src/training/batches/batch-assembler.ts';
 import { sliceTrainingRows, trainingRows } from '../../src/training/batches/training-rows.ts';
 import { initialWeights } from '../../src/training/initial-weights.ts';
@@ -35,7 +36,7 @@ test('din: users by number are refused, since it looks at their clicks', () => {
 
 for (const { name, factory } of factories) {
   const options = factory(small).toJSON() as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  const original = { ...small, texts, parity: 'legommenders', ...('hidden' in options[name]! && { hidden: [8] }) };
+  const original = { ...small, texts, parity: 'legommenders', ...(Array.isArray(options[name]!['hidden']) && { hidden: [8] }) };
   const forms = {
     text: () => factory({ ...small, texts }), id: () => factory({ ...small, form: 'id' }),
     ...(!factory(small).predictor.readsHistory && knows(factory, byNumber) && { 'users by number': () => factory(byNumber) }),
@@ -115,7 +116,7 @@ async function uncached({ recommender, table, weights }: TrainedWeights): Promis
   const { program, options: { inputs, weights: specs = {} } } = stepProgram(recommender);
   const run = await eager(program, { inputs, weights: specs });
   run.setWeights(Object.fromEntries(Object.keys(specs).map((name) => [name, weights[name]!])));
-  const assembler = new BatchAssembler({ ...table, history: { most: recommender.clicks }, ...(recommender.knowsUsers && { users: userCount }) });
+  const assembler = new BatchAssembler(assembleOptions(recommender, table, userCount));
   const all = trainingRows(impressions, Float64Array.from(impressions.user), 'all');
   const scored: number[] = [];
   for (let from = 0, until = 0; from < candidates; from = until) {

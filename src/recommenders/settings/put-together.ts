@@ -1,3 +1,4 @@
+import { OptionsError } from '../../core/errors.ts';
 import { identity } from '../../encoders/identity.ts';
 import type { SequenceEncoder } from '../../nn/parts.ts';
 import type { Recommender } from '../../training/recommender.ts';
@@ -6,22 +7,34 @@ import { textsOf } from './texts-of.ts';
 
 type Known = RecommenderOptions & Required<Pick<RecommenderOptions, 'form' | 'width' | 'clicks'>>;
 
-interface Parts extends Pick<Recommender, 'scheme' | 'predictor' | 'penalty' | 'knowsUsers'> {
+interface Parts extends Pick<Recommender, 'scheme' | 'predictor' | 'penalty' | 'knowsUsers' | 'flatten'> {
   /** Reads texts; in the ID form an item is its own vector, and nobody asks. */
   readonly items: (texts: Recommender['texts']) => SequenceEncoder;
-  readonly users: (itemWidth: number) => SequenceEncoder;
+  readonly users: (itemWidth: number, texts: Recommender['texts']) => SequenceEncoder;
   /** What JSON tells beside what all recommenders have. */
   readonly settings: object;
+  /** What parity means for it beyond the clicks that are kept. */
+  readonly parity?: {
+    /** It looks at padding: of item 0, and of zeros in the ID form. */
+    readonly padding?: true;
+    readonly inputer?: Recommender['inputer'];
+  };
 }
 
 /** A recommender of its parts, whose JSON is `{ name: its options }`, so that giving them to its factory makes it again. */
-export function putTogether(name: string, known: Known, { items: read, users, settings, ...parts }: Parts): Recommender {
-  const { form, width, clicks, keep, tables } = known;
-  const given = { ...(keep && { keep }), ...(tables && { tables }) };
+export function putTogether(name: string, known: Known, { items: read, users, settings, parity: original = {}, ...parts }: Parts): Recommender {
+  const { form, width, clicks, parity, tables } = known;
+  const keep = known.keep ?? (parity && 'first');
+  const padding = known.padding ?? (parity && original.padding && (form === 'id' ? 'zeros' : 'item'));
+  const inputer = known.inputer ?? (parity && form !== 'id' ? original.inputer : undefined);
+  const given = { ...(keep && { keep }), ...(padding && { padding }), ...(inputer && { inputer }), ...(tables && { tables }) };
   const texts = textsOf(name, known);
   const items = form === 'id' ? identity({ width }) : read(texts);
+  if (inputer && (form === 'id' || items.gap !== undefined)) {
+    throw new OptionsError('wrong-value', `${name}: "inputer" puts tokens between columns, and its items are no sequence of all columns`, 'leave "inputer" out');
+  }
   return {
-    name, ...parts, ...given, texts, width, clicks, items, users: users(items.width),
+    name, ...parts, ...given, texts, width, clicks, items, users: users(items.width, texts),
     toJSON: () => ({ [name]: { form, ...(form === 'text' && { texts }), width, clicks, ...given, ...settings } }),
   };
 }

@@ -5,13 +5,13 @@ import { additive } from '../../encoders/additive.ts';
 import { known } from '../../encoders/known.ts';
 import { pooling } from '../../encoders/pooling.ts';
 import type { Predictor } from '../../nn/parts.ts';
-import { networkDefaults, type NetworkOptions, type Parity, parityRule } from '../../predictors/pairs/network-options.ts';
+import { networkDefaults, type NetworkOptions } from '../../predictors/pairs/network-options.ts';
 import type { Recommender } from '../../training/recommender.ts';
 import { putTogether } from './put-together.ts';
 import { recommenderDefaults, type RecommenderOptions, recommenderRules } from './recommender-options.ts';
 
 /** What recommenders that say a click or not have in common; `hidden` are [128, 64] by default, in parity [1000, 1000, 1000]. */
-export interface RankingOptions extends RecommenderOptions, Omit<NetworkOptions, 'width'>, Parity {
+export interface RankingOptions extends RecommenderOptions, Omit<NetworkOptions, 'width'> {
   /** How words are averaged to an item, and clicks to a user: by a learned weight, or alike. Default learned, in parity mean. */
   readonly pool?: 'learned' | 'mean';
   /** What a user is: its clicks, or its number and nothing else. Default clicks. */
@@ -32,10 +32,10 @@ export function ranking<P extends NetworkOptions>(
   refuseUnknownKeys(options, [...Object.keys(rules), ...network, ...own], name);
   checkOptions(name, taken(options, Object.keys(rules)), rules);
   const shared: RankingOptions = options;
-  const { parity, pool = parity ? 'mean' : 'learned', users = 'clicks', ...rest } = { ...recommenderDefaults, ...shared };
+  const { pool = options.parity ? 'mean' : 'learned', users = 'clicks', ...rest } = { ...recommenderDefaults, ...shared };
   const byNumber = users === 'number';
   const settings = byNumber ? { ...rest, clicks: options.clicks ?? 1 } : rest; // nobody looks at the clicks
-  const { width } = settings;
+  const { width, parity } = settings;
   const hidden = parity ? networkDefaults.hidden : [128, 64];
   const predictor = predict({ hidden, ...taken(options, [...network, ...own]), width } as unknown as P);
   if (byNumber && predictor.readsHistory) {
@@ -44,11 +44,12 @@ export function ranking<P extends NetworkOptions>(
   const average = (columns: number) => pool === 'mean' ? pooling({ width, columns }) : additive({ width, hidden: width });
   return putTogether(name, settings, {
     scheme: 'ranking', predictor, items: (texts) => average(Object.keys(texts).length), users: () => byNumber ? known({ width }) : average(1), ...(byNumber && { knowsUsers: true }),
+    ...(predictor.readsHistory && { parity: { padding: true } }),
     settings: { pool, ...(byNumber && { users }), ...taken(predictor.toJSON(), [...network, ...own]) },
   });
 }
 
-const rules = { ...recommenderRules, ...parityRule, pool: optional(oneOf('learned', 'mean')), users: optional(oneOf('clicks', 'number')) };
+const rules = { ...recommenderRules, pool: optional(oneOf('learned', 'mean')), users: optional(oneOf('clicks', 'number')) };
 const network = ['hidden', 'activation', 'dropout', 'batchNorm'];
 
 const taken = (from: object, keys: readonly string[]) => Object.fromEntries(Object.entries(from).filter(([key]) => keys.includes(key)));

@@ -1,11 +1,11 @@
 import { assembly } from '../../nn/assembly.ts';
-import * as tf from '../../compile/tf.ts';
 import { embed } from '../../nn/embed.ts';
-import { tableVectors } from '../item-vectors.ts';
-import { pairInputs } from '../pair-scores.ts';
-import type { DescribedProgram } from '../programs.ts';
+import { flatHistories } from '../flat-histories.ts';
+import { tableVectors, textInputs } from '../item-vectors.ts';
+import { clickedItems, pairInputs } from '../pair-scores.ts';
+import { type DescribedProgram, specialWeights, tableLayers } from '../programs.ts';
 import type { Recommender } from '../recommender.ts';
-import { partWeights, usersTable } from '../tables.ts';
+import { specialTable, usersTable, vocabulariesOf } from '../tables.ts';
 
 /**
  * Item vectors and histories to `users`, [users, width] or [users, interests, width].
@@ -13,25 +13,27 @@ import { partWeights, usersTable } from '../tables.ts';
  * | input | shape | |
  * |---|---|---|
  * | `items` | [items, width of the item encoder] | |
+ * | `rows.VOCABULARY`, `text.COLUMN.0`, `textMask.COLUMN.0` | as `itemProgram` | instead of `items`, where users are encoded from tokens |
  * | `history.0`, `historyMask.0` | [users, clicks] | places among the items |
  * | `user.0`, `rows.users` | [users], [their rows, stored width] | for a recommender that knows users |
  */
 export function userProgram(recommender: Recommender): DescribedProgram {
-  const { users, knowsUsers, items } = recommender;
+  const { users, knowsUsers, items, flatten } = recommender;
   const parts = assembly({ users });
   const { userOf: _, candidates: __, ...inputs } = pairInputs(recommender, 1);
-  const layers = Object.entries(partWeights(recommender)).filter(([name]) => name.startsWith(`tables.${usersTable}.`));
+  const tables = [...(flatten ? vocabulariesOf(recommender) : []), ...(knowsUsers ? [usersTable] : [])];
   return {
     program(weights, inputs, pass) {
-      const known = tableVectors(recommender, weights, inputs, pass, knowsUsers ? [usersTable] : [])[usersTable];
+      const rows = tableVectors(recommender, weights, inputs, pass, tables);
+      const clicks = { history: inputs['history.0']!, mask: inputs['historyMask.0']! };
       return { users: parts.at(weights, pass).users({
-        vectors: tf.gather(inputs.items!, inputs['history.0'] as tf.Tensor1D), mask: inputs['historyMask.0']!,
-        ...(known && { known: embed(known, inputs['user.0']!) }),
+        ...(flatten ? flatHistories(recommender, rows, inputs, clicks, weights[specialTable]) : clickedItems(recommender, inputs.items!, clicks)),
+        ...(knowsUsers && { known: embed(rows[usersTable]!, inputs['user.0']!) }),
       }) };
     },
     options: {
-      inputs: { items: { shape: ['N', items.width], dtype: 'float32' }, ...inputs },
-      weights: { ...Object.fromEntries(layers), ...parts.weights },
+      inputs: { ...(flatten ? textInputs(recommender, 1) : { items: { shape: ['N', items.width], dtype: 'float32' } }), ...inputs },
+      weights: { ...tableLayers(recommender, tables), ...(flatten && specialWeights(recommender)), ...parts.weights },
     },
   };
 }
