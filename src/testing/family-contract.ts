@@ -107,7 +107,7 @@ function rectangle(texts: readonly (readonly number[])[], besides: Readonly<Part
   return {
     ids: ints([count, tokens], filled((id) => id)), mask: { shape: [count, tokens], values: Float32Array.from(filled(() => 1)) },
     ...Object.fromEntries(Object.entries(besides).map(([name, values]) => [name, ints([count, tokens], filled((id, at) => (id + at) % values!))])),
-    rows: ints([count], texts.map(({ length }, row) => row * tokens + length - 1)),
+    rows: ints([2 * count], texts.flatMap(({ length }, row) => [row * tokens, row * tokens + length - 1])), // the first and the last token of each
   };
 }
 

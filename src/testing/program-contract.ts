@@ -15,7 +15,7 @@ export interface ProgramSamples {
   readonly weights: Arrays;
   /** The samples of these numbers, 0 to 2, as one call. */
   readonly inputs: (samples: readonly number[]) => Inputs;
-  /** Outputs with one row per sample. */
+  /** Outputs of which each sample has its own, as many as any other. */
   readonly rows: readonly string[];
   /** Weights that a gradient has to reach. Default: no gradients are asked for. */
   readonly learned?: readonly string[];
@@ -47,7 +47,7 @@ export function programContract(name: string, of: TransformerProgram, { weights,
       const together = await run(inputs([0, 1, 2]));
       for (const sample of [0, 1, 2]) {
         const alone = await run(inputs([sample]));
-        for (const output of rows) sameNumbers(alone[output]!.values, rowOf(together[output]!, sample), `${output} of sample ${sample}`);
+        for (const output of rows) sameNumbers(alone[output]!.values, partOf(together[output]!, sample), `${output} of sample ${sample}`);
       }
     });
   });
@@ -86,7 +86,8 @@ export function sameNumbers(found: ArrayLike<number>, expected: ArrayLike<number
   assert.equal(far, -1, `${what}, at ${far}: ${found[far]} instead of ${expected[far]}`);
 }
 
-function rowOf({ shape, values }: Numbers, row: number): ArrayLike<number> {
-  const size = shape.slice(1).reduce((product, length) => product * length, 1);
-  return values.subarray(row * size, (row + 1) * size);
+/** The numbers of one of three samples. */
+function partOf({ values }: Numbers, sample: number): ArrayLike<number> {
+  const size = values.length / 3;
+  return values.subarray(sample * size, (sample + 1) * size);
 }
