@@ -14,13 +14,16 @@ export interface RunsOn {
   /** Of the backend `onnx`. Default `cpu`. */
   readonly device?: Device;
   /**
-   * Threads of one operator, of the backend `onnx`. Default: one in training, since several add gradients in whatever order
-   * they come, and the last bits of the same training would differ; all cores in scoring.
+   * Threads of one operator, of the backend `onnx`. Default: 2 in training, however many cores there are, since another number may
+   * give other last bits (docs/decisions/0013); all cores in scoring.
    */
   readonly threads?: number;
   /** What compiles, of the backend `onnx`: a `compileCache()` that several trainings and scorings share. Default: each compiles for itself. */
   readonly compile?: CachedCompile;
 }
+
+/** Of one operator, in training. */
+export const trainingThreads = 2;
 
 const devices = ['cpu', 'cuda', 'webgpu'] as const satisfies readonly Device[];
 
@@ -43,8 +46,8 @@ export function checkRunsOn(where: string, on: RunsOn): void {
 export const runsOnRule: Rule = optional((value) => typeof value === 'object' && value !== null ? undefined : 'an object with "backend", "device" or "threads"');
 
 /** What of it decides the last bits of a weight; nothing where everything is as by default. */
-export function identityOf({ backend = 'onnx', device = 'cpu', threads = 1 }: RunsOn = {}): { readonly on?: object } {
-  return backend === 'onnx' && device === 'cpu' && threads === 1 ? {} : { on: { backend, device, threads } };
+export function identityOf({ backend = 'onnx', device = 'cpu', threads = trainingThreads }: RunsOn = {}): { readonly on?: object } {
+  return backend === 'onnx' && device === 'cpu' && threads === trainingThreads ? {} : { on: { backend, device, threads } };
 }
 
 export interface OpenDescribedOptions {

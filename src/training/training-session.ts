@@ -3,7 +3,7 @@ import type { TrainingBatch } from './batches/training-batch.ts';
 import type { Gradients, NamedArrays } from './optimizers/optimizer.ts';
 import { type StepGroups, stepProgram } from './programs.ts';
 import type { Recommender } from './recommender.ts';
-import { openDescribed, type RunsOn } from './runs-on.ts';
+import { openDescribed, type RunsOn, trainingThreads } from './runs-on.ts';
 import { stepInputs } from './step-inputs.ts';
 import { partWeights, tableName } from './tables.ts';
 
@@ -27,7 +27,7 @@ export interface StepOutcome {
 /** Errors: `EngineError` `missing-device`. */
 export async function openTraining(recommender: Recommender, groups?: StepGroups, on?: RunsOn): Promise<TrainingSession> {
   const session = await openDescribed(stepProgram(recommender, groups), {
-    on, name: `${recommender.name} step`, threads: 1, madeOf: { step: recommender.toJSON(), groups },
+    on, name: `${recommender.name} step`, threads: trainingThreads, madeOf: { step: recommender.toJSON(), groups },
   });
   const parts = Object.keys(partWeights(recommender));
   return {
