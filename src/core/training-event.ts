@@ -51,8 +51,16 @@ export type TrainingEvent =
     slotsPerItem: number | null;
     elapsedMs: number; rssBytes: number;
   }
+  | {
+    /** Vectors were given for a table: how many of its keys they have. */
+    kind: 'vectors'; name: string; vocabulary: string; matched: number; keys: number;
+  }
   | { kind: 'validated'; name: string; epochs: number; watched: string; point: ValidationPoint }
-  | { kind: 'trained'; name: string; history: TrainingHistory };
+  | {
+    kind: 'trained'; name: string; history: TrainingHistory;
+    /** Where its checkpoints lie, if they are kept. */
+    folder?: string;
+  };
 
 /** Is told what happens in a noun while it opens. */
 export type Tell = (event: TrainingEvent) => void;

@@ -65,7 +65,8 @@ export function terminalReport(options: TerminalOptions): (event: RunEvent) => v
       case 'training':
         trainingMs = event.elapsedMs;
         return training(event);
-      case 'validated': return training(event);
+      case 'validated':
+      case 'vectors': return training(event);
       case 'trained':
         rate = new SmoothedRate(); // the time that it took is not that of rows
         trainedMs += trainingMs;

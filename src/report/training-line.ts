@@ -28,6 +28,10 @@ export function trainingLine(
   ], { colour, columns });
 }
 
+/** How many keys of a table vectors were given for. */
+export const vectorsLine = ({ name, vocabulary, matched, keys }: Extract<TrainingEvent, { kind: 'vectors' }>): string =>
+  `${printable(name)}  vectors of ${printable(vocabulary)} for ${wholeNumber(matched)} of ${wholeNumber(keys)} (${(100 * matched / keys).toFixed(1)} %)`;
+
 /** What a validation found, the number that decides first. */
 export function validationLine({ epoch, loss, metrics, best }: ValidationPoint, { name, epochs, watched }: { readonly name: string; readonly epochs: number; readonly watched: string }): string {
   const told = Object.entries(metrics).sort(([a], [b]) => Number(b === watched) - Number(a === watched));

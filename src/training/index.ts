@@ -7,6 +7,10 @@ export * from './trained-recommender.ts';
 export type { RunsOn } from './runs-on.ts';
 export * from './validation.ts';
 
+export { gloveVectors } from './given-vectors/glove-vectors.ts';
+export * from './given-vectors/parquet-vectors.ts';
+export type { VectorsByTable } from './given-vectors/place-vectors.ts';
+
 export { adam } from './optimizers/adam.ts';
 export type { AdamOptions } from './optimizers/adam-rule.ts';
 export { adamW } from './optimizers/adam-w.ts';

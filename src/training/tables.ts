@@ -48,10 +48,15 @@ export function tableParts(recommender: Recommender, { vocabularies, users }: Pa
   }));
 }
 
-/** The tables of vectors, whose rows are fed as a batch needs them. Row 0 of words is padding and never looked up. */
+/**
+ * The tables of vectors, whose rows are fed as a batch needs them. Row 0 of words is padding and never looked up; rows that are not
+ * trained start at zero, and are given.
+ */
 export function tableWeights(recommender: Recommender, sizes: TableSizes): WeightSpecs {
-  return Object.assign({}, ...Object.entries(tableParts(recommender, sizes)).map(([name, { weights }]) =>
-    within(`tables.${name}`, { rows: weights.rows! }))) as WeightSpecs;
+  return Object.assign({}, ...Object.entries(tableParts(recommender, sizes)).map(([name, { weights }]) => {
+    const rows = weights.rows!;
+    return within(`tables.${name}`, { rows: rows.frozen ? { ...rows, init: { kind: 'zeros' } } : rows });
+  })) as WeightSpecs;
 }
 
 /** Weights of everything but the rows of the tables. */

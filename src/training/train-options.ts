@@ -6,6 +6,7 @@ import type { Tell } from '../core/training-event.ts';
 import { defaultNegatives } from './negatives/default-negatives.ts';
 import type { NegativeSampler } from './negatives/negatives.ts';
 import { adam } from './optimizers/adam.ts';
+import { checkVectors, type VectorsByTable } from './given-vectors/place-vectors.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import type { Recommender } from './recommender.ts';
 import { checkRunsOn, type RunsOn, runsOnRule } from './runs-on.ts';
@@ -21,6 +22,11 @@ export interface TrainOptions {
   readonly items: Items;
   /** Those that the data names, for a recommender that knows users by number. */
   readonly users?: Users;
+  /**
+   * Vectors from outside for the tables of the recommender, by vocabulary: for words, for values of a category, for items and users by
+   * their ids. A table says how wide they are, and is not trained unless it says so: `tables: { words: { stored: 300 } }`.
+   */
+  readonly vectors?: VectorsByTable;
   readonly seed: number;
   /** Times that the data is gone through at most. */
   readonly epochs: number;
@@ -77,6 +83,8 @@ const aFunction: Rule = (value) => typeof value === 'function' ? undefined : 'a 
 const rules: Rules<TrainOptions> = {
   recommender: having('a recommender', 'items', 'users', 'predictor'), data: having('a source', 'open', 'count'), items: having('the items of a scenario', 'load'),
   users: optional(having('the users of a scenario', 'load')),
+  vectors: optional((value) => typeof value === 'object' && value !== null && Object.values(value).every((one) => having('vectors', 'load', 'identify')(one) === undefined)
+    ? undefined : '{ vocabulary: vectors }, as parquetVectors and gloveVectors give them'),
   seed: wholeNumber(0), epochs: wholeNumber(1), steps: optional(wholeNumber(1)), rows: optional(wholeNumber(1)), accumulate: optional(wholeNumber(1)),
   negatives: optional(having('negatives', 'open', 'perPositive')),
   optimizer: optional(having('an optimizer', 'open')), schedule: optional(having('a schedule', 'factor')), clip: optional(numberAbove(0)),
@@ -109,4 +117,5 @@ export function checkTrainOptions(options: TrainOptions): void {
   checkOptions<TrainOptions>('train', options, rules);
   if (options.on) checkRunsOn('train', options.on);
   if (options.validateEvery) validationInterval(options.validateEvery);
+  checkVectors(options.recommender, options.vectors);
 }

@@ -1,5 +1,7 @@
 import { DataError, OptionsError } from '../core/errors.ts';
 import type { TrainingHistory } from '../core/training-event.ts';
+import { writeTrained } from './checkpoints/trained-document.ts';
+import { placeVectors } from './given-vectors/place-vectors.ts';
 import { clipGlobalNorm } from './gradients/clip-global-norm.ts';
 import { itemTable } from './item-table.ts';
 import { groupBounds, groupCounts } from './step-groups.ts';
@@ -25,7 +27,7 @@ export interface Training extends TrainedWeights {
  *
  * A step encodes the distinct items of its batch once, in a thread of its own, while the next batch is put together here.
  * The same seed, data and options give the same weights, to the bit, however often the run was killed. With a `folder` its history
- * lies beside the checkpoints: `history.jsonl`, `losses.parquet`.
+ * lies beside the checkpoints (`history.jsonl`, `losses.parquet`), and what it is of (`trained.json`), for `rxrec export`.
  *
  * Errors: `OptionsError`; `DataError` `empty` for data without a training row, `not-measurable` for a validation without a value, before the
  * first step where the labels say so; `RunError` `not-finite-loss` with the source rows of the batch, and a file of them; `wrong-checkpoint`;
@@ -37,8 +39,12 @@ export async function train(given: TrainOptions): Promise<Training> {
   const { recommender, items } = options;
   const catalogue = await items.load();
   const table = itemTable(recommender.texts, catalogue);
-  const users = recommender.knowsUsers ? await userCount(options) : undefined;
-  const state = await TrainingState.open(options, { ...partWeights(recommender), ...tableWeights(recommender, { ...table, ...(users && { users }) }) });
+  const ids = recommender.knowsUsers ? await userIds(options) : undefined;
+  const users = ids?.length;
+  const specs = { ...partWeights(recommender), ...tableWeights(recommender, { ...table, ...(users !== undefined && { users }) }) };
+  const state = await TrainingState.open(options, specs, (weights) =>
+    placeVectors(recommender, { table, catalogue, users: ids }, options.vectors ?? {}, weights, options.onEvent));
+  if (state.folder !== undefined) await writeTrained(state.folder, options, catalogue, table);
   if (!state.isDone) {
     const rule = lossRule(options, catalogue);
     await options.validate?.check?.(rule);
@@ -50,7 +56,7 @@ export async function train(given: TrainOptions): Promise<Training> {
     }
   }
   const { history } = state;
-  options.onEvent?.({ kind: 'trained', name: recommender.name, history });
+  options.onEvent?.({ kind: 'trained', name: recommender.name, history, ...(state.folder !== undefined && { folder: state.folder }) });
   return { recommender, table, weights: state.best ?? state.weights, history };
 }
 
@@ -94,7 +100,7 @@ function noRows({ data, recommender: { name, scheme } }: SettledOptions, count: 
     'train on impressions with clicks');
 }
 
-async function userCount({ recommender, users }: SettledOptions): Promise<number> {
-  if (users) return (await users.load()).ids.length;
+async function userIds({ recommender, users }: SettledOptions): Promise<readonly string[]> {
+  if (users) return (await users.load()).ids;
   throw new OptionsError('wrong-value', `train: "${recommender.name}" knows users by number, and "users" are not given`, 'give the users of the scenario: users: prepared(folder, ...).users');
 }

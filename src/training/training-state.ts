@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { TrainingHistory, ValidationPoint } from '../core/training-event.ts';
 import type { WeightSpecs } from '../nn/module.ts';
 import type { Checkpoints, TrainingPosition } from './checkpoints/open-checkpoints.ts';
+import { frozenTables, keepFrozen } from './checkpoints/frozen-tables.ts';
 import { openCheckpoints } from './checkpoints/open-checkpoints.ts';
 import { LossCurve, type LossCurveState } from './history/loss-curve.ts';
 import { writeHistory } from './history/write-history.ts';
@@ -55,24 +56,37 @@ export class TrainingState {
   #validations: readonly ValidationPoint[] = [];
 
   private constructor(
-    readonly options: SettledOptions, specs: WeightSpecs,
+    readonly options: SettledOptions, readonly specs: WeightSpecs,
     /** Of this training; there is none where nothing is kept. */
     readonly folder: string | undefined, readonly checkpoints: Checkpoints | undefined,
   ) {
     this.watch = new EarlyStop({ better: options.validate?.watched.better ?? 'higher', patience: options.patience });
     this.weights = initialWeights(specs, options.seed);
-    this.optimizer = options.optimizer.open(this.weights);
+    this.optimizer = options.optimizer.open(this.#moving(this.weights));
   }
 
-  /** The state of the last checkpoint; a fresh one where there is none. */
-  static async open(options: SettledOptions, specs: WeightSpecs): Promise<TrainingState> {
+  /**
+   * The state of the last checkpoint; a fresh one where there is none.
+   *
+   * @param fill Writes over weights before the first step. Those that no step changes are kept once, and in no checkpoint.
+   */
+  static async open(options: SettledOptions, specs: WeightSpecs, fill: (weights: NamedArrays) => Promise<void> = async () => {}): Promise<TrainingState> {
     const fingerprint = await trainingFingerprint(options);
     const folder = options.folder === undefined ? undefined : join(options.folder, fingerprint);
-    const shapes = Object.fromEntries(Object.entries(specs).map(([name, { shape }]) => [name, shape]));
+    const still = frozenTables(specs);
+    const shapes = Object.fromEntries(Object.entries(specs).filter(([name]) => !still.includes(name)).map(([name, { shape }]) => [name, shape]));
     const checkpoints = folder === undefined ? undefined : await openCheckpoints(folder, { fingerprint, shapes });
     const state = new TrainingState(options, specs, folder, checkpoints);
+    await fill(state.weights);
+    if (folder !== undefined) await keepFrozen(folder, specs, state.weights);
     await state.#load();
     return state;
+  }
+
+  /** Without the tables that no step changes. */
+  #moving<T>(weights: Readonly<Record<string, T>>): Record<string, T> {
+    const still = frozenTables(this.specs);
+    return Object.fromEntries(Object.entries(weights).filter(([name]) => !still.includes(name)));
   }
 
   async #load(): Promise<void> {
@@ -86,7 +100,8 @@ export class TrainingState {
     const { sums, since, rows, batches, losses, validations } = carried as unknown as Carried;
     [this.sums, this.#since, this.rows, this.batches, this.#validations] = [sums, since, rows, batches, validations];
     this.#curve.load(losses);
-    this.best = (await this.checkpoints?.load('best'))?.weights;
+    const best = await this.checkpoints?.load('best');
+    this.best = best && { ...this.weights, ...best.weights };
   }
 
   /** Nothing is left to do. */
@@ -127,7 +142,7 @@ export class TrainingState {
   /** A validation was made: the weights are kept if they are the best. */
   validated(metrics: ValidationPoint['metrics'], watched: number | null, { step, epochs }: Progress): ValidationPoint {
     const { best } = this.watch.tell(watched);
-    if (best) this.best = Object.fromEntries(Object.entries(this.weights).map(([name, values]) => [name, values.slice()]));
+    if (best) this.best = { ...this.weights, ...Object.fromEntries(Object.entries(this.#moving(this.weights)).map(([name, values]) => [name, values.slice()])) };
     const point = { step, epoch: epochs, rows: this.rows, loss: this.#since.rows === 0 ? null : this.#since.loss / this.#since.rows, metrics, best };
     this.#validations = [...this.#validations, point];
     this.#since = none;
@@ -142,7 +157,7 @@ export class TrainingState {
       sums: this.sums, since: this.#since, rows: this.rows, batches: this.batches, losses: this.#curve.save(), validations: this.#validations,
     };
     await this.checkpoints.save({
-      ...this.position, weights: this.weights, optimizer: this.optimizer.save(), watch: this.watch.state, carried: { ...carried },
+      ...this.position, weights: this.#moving(this.weights), optimizer: this.optimizer.save(), watch: this.watch.state, carried: { ...carried },
     }, { best: isBest });
   }
 }

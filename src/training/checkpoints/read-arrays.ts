@@ -39,7 +39,8 @@ export async function readArrays(folder: string, { name, bytes, sha256 }: ArrayF
   }
 }
 
-function checkShapes(path: string, { tensors }: Safetensors, shapes: Readonly<Record<string, readonly number[]>>): void {
+/** Errors: `RunError` `wrong-checkpoint`. */
+export function checkShapes(path: string, { tensors }: Safetensors, shapes: Readonly<Record<string, readonly number[]>>): void {
   const wrong = (weight: string, found: string, expected: string) => new RunError('wrong-checkpoint',
     `${path}: weight "${weight}" ${found}, ${expected}`, 'it was saved by another model, or with other options');
   const shown = (shape: readonly number[]) => `[${shape.join(', ')}]`;
