@@ -1,16 +1,15 @@
 import { compile } from '../../compile/compile.ts';
-import type { RunnableProgram } from '../../compile/program.ts';
 import type { CacheCounts } from '../../core/recommender.ts';
 import type { ItemTable } from '../item-table.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
 import { itemProgram } from '../programs.ts';
 import type { Recommender } from '../recommender.ts';
-import { openDescribed } from '../runs-on.ts';
 import { vocabulariesOf, tableName } from '../tables.ts';
 import { type CachedStage, cached } from './cached.ts';
 import { itemEncoder } from './item-encoder.ts';
 import { itemVectorsKey } from './item-vectors-key.ts';
 import type { ScoreOptions } from './score-options.ts';
+import { openScoring } from './scoring-program.ts';
 import { storedVectors } from './stored-vectors.ts';
 import { namedIn } from './named-in.ts';
 
@@ -22,7 +21,7 @@ export interface ItemCache extends CachedStage {
 /** Opens the item encoder in a thread of its own. Errors: `EngineError`; `DataError` of the folders. */
 export async function openItemCache(recommender: Recommender, table: ItemTable, { mostBytes, spill, vectors, on }: ScoreOptions): Promise<ItemCache> {
   const described = itemProgram(recommender);
-  const program: RunnableProgram = await openDescribed(described, {
+  const program = await openScoring(described, {
     on, name: `${recommender.name} items`, madeOf: { items: recommender.toJSON() },
   });
   const encode = itemEncoder(recommender, table, program);

@@ -3,6 +3,8 @@ import type { List } from '../../core/column.ts';
 import type { DistinctNumbers } from '../batches/distinct-numbers.ts';
 import type { CachedStage } from './cached.ts';
 import { callsByLength } from './calls-by-length.ts';
+import { rowsOfCall } from './call-sizes.ts';
+import { overlapped } from './overlapped.ts';
 import { piecesOf } from './pieces.ts';
 import { itemsOf } from './user-encoder.ts';
 
@@ -19,22 +21,28 @@ export interface Predicting {
   readonly items: CachedStage;
   /** Numbers of items, for the calls. */
   readonly distinct: DistinctNumbers;
-  readonly program: RunnableProgram;
+  readonly program: Pick<RunnableProgram, 'run'> & { readonly calls?: number };
   readonly whom: WhomInputs;
+  /** How many clicks of a row `whom` tells, padding included: rows that differ in it are in different calls. */
+  readonly stepsOf?: (row: number) => number;
 }
 
-/** One score per candidate, by a program: rows of like many candidates together, and no more pairs at once than memory has room for. */
-export async function predictedScores({ candidates, userOf, items, distinct, program, whom }: Predicting): Promise<Float32Array> {
+/**
+ * One score per candidate, by a program: rows of like many candidates together, and no more pairs at once than memory has room for. Rows and
+ * candidates of a call are whole fours; what fills them up is the first user and the first item of the call.
+ */
+export async function predictedScores({ candidates, userOf, items, distinct, program, whom, stepsOf }: Predicting): Promise<Float32Array> {
   const { offsets, values } = candidates;
   const scores = new Float32Array(offsets.at(-1)! - offsets[0]!);
   const pieces = piecesOf(candidates, cells);
-  for (const call of callsByLength(pieces.lengths, cells)) {
-    const choices = pieces.lengths[call.at(-1)!]!; // the longest
+  await overlapped(callsByLength(pieces.lengths.map(rowsOfCall), cells, stepsOf && pieces.rows.map(stepsOf)), program.calls ?? 1, async (call) => {
+    const choices = rowsOfCall(pieces.lengths[call.at(-1)!]!); // of the longest
+    const rows = rowsOfCall(call.length);
     distinct.clear();
-    const shown = new Int32Array(call.length * choices);
+    const shown = new Int32Array(rows * choices);
     const users = new Map<number, number>();
     const userRows: number[] = [];
-    const ofRow = new Int32Array(call.length);
+    const ofRow = new Int32Array(rows);
     for (const [at, piece] of call.entries()) {
       const row = pieces.rows[piece]!;
       const user = userOf[row]!;
@@ -46,14 +54,15 @@ export async function predictedScores({ candidates, userOf, items, distinct, pro
       for (let i = 0; i < pieces.lengths[piece]!; i++) shown[at * choices + i] = distinct.place(values[pieces.first[piece]! + i]!);
     }
     const inputs = whom(Int32Array.from(userRows), (item) => distinct.place(item));
-    const outputs = await program.run({ inputs: {
-      items: await itemsOf(items, distinct), ...inputs,
-      userOf: { shape: [call.length], values: ofRow }, candidates: { shape: [call.length, choices], values: shown },
-    } });
-    for (const [at, piece] of call.entries()) {
-      const given = (outputs.scores!.values as Float32Array).subarray(at * choices, at * choices + pieces.lengths[piece]!);
-      scores.set(given, pieces.first[piece]! - offsets[0]!);
-    }
-  }
+    const vectors = await itemsOf(items, distinct);
+    return async () => {
+      const given = (await program.run({ inputs: {
+        items: vectors, ...inputs, userOf: { shape: [rows], values: ofRow }, candidates: { shape: [rows, choices], values: shown },
+      } })).scores!.values as Float32Array;
+      for (const [at, piece] of call.entries()) {
+        scores.set(given.subarray(at * choices, at * choices + pieces.lengths[piece]!), pieces.first[piece]! - offsets[0]!);
+      }
+    };
+  });
   return scores;
 }

@@ -1,20 +1,17 @@
-import type { RunnableProgram } from '../../compile/program.ts';
 import type { List } from '../../core/column.ts';
 import type { CacheCounts } from '../../core/recommender.ts';
-import type { DistinctNumbers } from '../batches/distinct-numbers.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
 import { type DescribedProgram, pairProgram } from '../programs.ts';
 import type { Recommender } from '../recommender.ts';
-import { openDescribed } from '../runs-on.ts';
-import type { CachedStage } from './cached.ts';
 import { dotScores } from './dot-scores.ts';
 import type { Histories } from './histories.ts';
-import { historyInputs } from './history-inputs.ts';
+import { historyInputs, historySteps } from './history-inputs.ts';
 import { namedIn } from './named-in.ts';
 import { predictedScores } from './predicted-scores.ts';
 import { predictorProgram } from './predictor-program.ts';
 import type { ScoreOptions } from './score-options.ts';
-import { userEncoder } from './user-encoder.ts';
+import { openScoring, type ScoringProgram } from './scoring-program.ts';
+import { type EncodedItems, userEncoder } from './user-encoder.ts';
 import { userProgram } from './user-program.ts';
 import { type UsersOfRows, UserVectors } from './user-vectors.ts';
 
@@ -29,11 +26,11 @@ export interface Scorer {
 }
 
 /** A predictor that reads the clicks is given them; every other one scores users that are encoded once each. */
-export function openScorer(recommender: Recommender, items: CachedStage, distinct: DistinctNumbers, options: ScoreOptions): Promise<Scorer> {
-  return recommender.predictor.readsHistory ? byClicks(recommender, items, distinct, options) : byUsers(recommender, items, distinct, options);
+export function openScorer(recommender: Recommender, encoded: EncodedItems, options: ScoreOptions): Promise<Scorer> {
+  return recommender.predictor.readsHistory ? byClicks(recommender, encoded, options) : byUsers(recommender, encoded, options);
 }
 
-async function byClicks(recommender: Recommender, items: CachedStage, distinct: DistinctNumbers, options: ScoreOptions): Promise<Scorer> {
+async function byClicks(recommender: Recommender, { items, distinct }: EncodedItems, options: ScoreOptions): Promise<Scorer> {
   const pairs = await opened(recommender, 'pairs', pairProgram(recommender), options);
   let weights: NamedArrays = {};
   return {
@@ -44,15 +41,16 @@ async function byClicks(recommender: Recommender, items: CachedStage, distinct: 
     },
     score: (histories, _, candidates) => predictedScores({
       candidates, items, distinct, program: pairs.program, userOf: Int32Array.from({ length: candidates.offsets.length - 1 }, (_, row) => row),
-      whom: (rows, place) => historyInputs(recommender, weights, histories, rows, place),
+      whom: (rows, place) => historyInputs(recommender, weights, histories, rows, place), stepsOf: (row) => historySteps(recommender, histories, row),
     }),
     close: () => pairs.program.close(),
   };
 }
 
-async function byUsers(recommender: Recommender, items: CachedStage, distinct: DistinctNumbers, options: ScoreOptions): Promise<Scorer> {
+async function byUsers(recommender: Recommender, encoded: EncodedItems, options: ScoreOptions): Promise<Scorer> {
   const encoding = await opened(recommender, 'users', userProgram(recommender), options);
-  const encode = userEncoder(recommender, items, distinct, encoding.program);
+  const { items, distinct } = encoded;
+  const encode = userEncoder(recommender, encoded, encoding.program);
   const kept = new UserVectors(options.mostUserBytes ?? 256 * 2 ** 20);
   let predicting: OpenedProgram | undefined; // opened when the first user has shown how many interests there are
   let weights: NamedArrays = {};
@@ -98,12 +96,12 @@ async function byUsers(recommender: Recommender, items: CachedStage, distinct: D
 }
 
 interface OpenedProgram {
-  readonly program: RunnableProgram;
+  readonly program: ScoringProgram;
   setWeights(weights: NamedArrays): void;
 }
 
 async function opened(recommender: Recommender, part: string, described: DescribedProgram, { on }: ScoreOptions): Promise<OpenedProgram> {
-  const program = await openDescribed(described, { on, name: `${recommender.name} ${part}`, madeOf: { [part]: recommender.toJSON() } });
+  const program = await openScoring(described, { on, name: `${recommender.name} ${part}`, madeOf: { [part]: recommender.toJSON() } });
   const names = Object.keys(described.options.weights ?? {});
   return { program, setWeights: (weights) => program.setWeights(namedIn(weights, names)) };
 }
