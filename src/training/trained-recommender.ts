@@ -64,7 +64,7 @@ export async function openRecommender(
   const table = other?.table ?? trainedTable;
   const distinct = new DistinctNumbers('items', table.items);
   const items = await openItemCache(recommender, table, options);
-  const scorer = await openScorer(recommender, items, distinct, options);
+  const scorer = await openScorer(recommender, { items, table, distinct }, options);
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = last.then(work);
