@@ -39,6 +39,7 @@ export { Recent } from './flow/recent.ts';
 export { withLoaded, withOpen } from './flow/resource.ts';
 export { retryEngine } from './flow/retry-engine.ts';
 export { ticket, tickets } from './flow/tickets.ts';
+export { itemAttributes } from './text/item-attributes.ts';
 
 // A graph is a value: it can be drawn, named by content, and run.
 export { drawMermaid } from './graph/draw-mermaid.ts';

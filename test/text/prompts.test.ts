@@ -5,6 +5,7 @@ import { recbenchMatching } from '../../src/text/prompts/recbench-matching.ts';
 import { recbenchService, recbenchServiceSystem } from '../../src/text/prompts/recbench-service.ts';
 import { recbenchYesNo } from '../../src/text/prompts/recbench-yes-no.ts';
 import { recbenchYesNoChat } from '../../src/text/prompts/recbench-yes-no-chat.ts';
+import { recformerMatching } from '../../src/text/prompts/recformer-matching.ts';
 
 const rows = [
   { history: ['Harbor reopens after storm', 'Night train to the lake'], candidate: 'A tax for the moon' },
@@ -43,4 +44,10 @@ test('recbench-service renders three rows to the letter, and its system says wha
   for (const { history, candidate } of rows) {
     assert.equal(`${recbenchServiceSystem}${recbenchService.render(history, candidate)}\nAnswer (Yes/No): `, recbenchYesNoChat.render(history, candidate));
   }
+});
+
+test('recformer-matching puts items into one list', () => {
+  assert.deepEqual(JSON.parse(recformerMatching.user(['{"title":"A, [b]"}', '{"title":"C","year":""}'])), [{ title: 'A, [b]' }, { title: 'C', year: '' }]);
+  assert.equal(recformerMatching.user([]), '[]');
+  assert.equal(recformerMatching.item('{"title":"A"}'), '[{"title":"A"}]');
 });

@@ -23,6 +23,12 @@ export const tinyBert = {
   model_type: 'bert', architectures: ['BertModel'], hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 12,
   vocab_size: words.length, max_position_embeddings: 16,
 };
+export const tinyT5 = { model_type: 't5', d_model: 8, num_layers: 2, num_heads: 2, d_kv: 4, d_ff: 12, vocab_size: words.length, n_positions: 16 };
+/** A Longformer that is told types and items. */
+export const tinyRecformer = {
+  model_type: 'longformer', hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 12, vocab_size: words.length, max_position_embeddings: 32,
+  attention_window: 4, token_type_size: 4, max_item_embeddings: 4, max_attr_num: 2, max_attr_length: 5, max_token_num: 24, bos_token_id: 7,
+};
 
 export interface MadeUpCheckpoint {
   /** Stored in half precision. */

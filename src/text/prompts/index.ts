@@ -3,3 +3,4 @@ export * from './recbench-matching.ts';
 export * from './recbench-service.ts';
 export * from './recbench-yes-no-chat.ts';
 export * from './recbench-yes-no.ts';
+export * from './recformer-matching.ts';

@@ -1,0 +1,109 @@
+import type { CompiledProgram } from '../../compile/compiled-program.ts';
+import { withExternalData } from '../../compile/external-data.ts';
+import type { Numbers, ProgramOutputs } from '../../compile/program.ts';
+import { EngineError } from '../../core/errors.ts';
+import type { Checkpoint } from '../../transformers/checkpoint/checkpoint.ts';
+import { openAdapter } from '../../transformers/checkpoint/open-adapter.ts';
+import { openCheckpoint } from '../../transformers/checkpoint/open-checkpoint.ts';
+import type { Transformer } from '../../transformers/family.ts';
+import { mappedWeights } from '../../transformers/loading/mapped-weights.ts';
+import { type MemoryPlan, refuseWhatDoesNotFit } from '../../transformers/memory-plan.ts';
+import type { TransformerProgram } from '../../transformers/programs/text-program.ts';
+import type { Device } from './messages.ts';
+import { openProgram } from './program-session.ts';
+import { sharedOpening } from './shared-opening.ts';
+
+export interface CheckpointSessionOptions<Facts> {
+  readonly folder: string;
+  /** A LoRA adapter that its weights are merged with. */
+  readonly adapter: string | undefined;
+  readonly device: Device;
+  readonly threads: number | undefined;
+  /** Where weights of half precision are kept, widened. */
+  readonly cache: string;
+  readonly onPlan: ((plan: MemoryPlan) => void) | undefined;
+  /** What is computed of the model that config.json describes, and what whoever runs it has to know. */
+  readonly task: (model: Transformer, checkpoint: Checkpoint) => Promise<CheckpointTask<Facts>>;
+}
+
+export interface CheckpointTask<Facts> {
+  readonly plan: MemoryPlan;
+  readonly program: TransformerProgram;
+  readonly facts: Facts;
+}
+
+export interface CheckpointSession<Facts> {
+  readonly facts: Facts;
+  /** Refused where whoever asks has closed it. */
+  run(inputs: Readonly<Record<string, Numbers>>): Promise<ProgramOutputs>;
+  close(): Promise<void>;
+}
+
+/**
+ * The model of a folder in a thread of its own, shared by whoever opens it: for engines that give it other inputs than tokens, or ask it
+ * for something else than `transformerSession` does.
+ *
+ * Its memory is planned, told and compared with what is free before any weight is touched.
+ *
+ * Errors: `EngineError` `load`, `tensor-names`, `out-of-memory`, `missing-device`; `closed` when asked.
+ */
+export function checkpointSession<Facts>({ folder, adapter, device, threads, cache, onPlan, task }: CheckpointSessionOptions<Facts>) {
+  const join = sharedOpening(async (onLost) => {
+    const checkpoint = await openCheckpoint(folder);
+    try {
+      const [{ compile }, { readTransformer }] = await Promise.all([import('../../compile/compile.ts'), import('../../transformers/read-transformer.ts')]);
+      const model = readTransformer(checkpoint.config);
+      const { plan, program: { program, options }, facts } = await task(model, checkpoint);
+      onPlan?.(plan);
+      refuseWhatDoesNotFit(folder, plan);
+      const weights = await mappedWeights(checkpoint, model, cache, adapter === undefined ? undefined : await openAdapter(adapter));
+      const compiled = withExternalData(compile(program, options), weights.places);
+      refuseMissing(checkpoint, compiled);
+      const runner = await openProgram(compiled, { device, name: folder, dataFolder: weights.folder, ...(threads !== undefined && { threads }) });
+      const run = (inputs: Readonly<Record<string, Numbers>>) => runner.run({ inputs }).catch((error: unknown): never => {
+        if (error instanceof EngineError && error.code === 'closed') onLost(); // a thread that has ended is not joined again
+        throw error;
+      });
+      return { facts, run, close: () => runner.close() };
+    } finally {
+      await checkpoint.close();
+    }
+  });
+  return {
+    identify: async () => {
+      const checkpoint = await openCheckpoint(folder);
+      try {
+        return { ...await checkpoint.identify(), ...(adapter !== undefined && { adapter: (await openAdapter(adapter)).sha256 }), device };
+      } finally {
+        await checkpoint.close();
+      }
+    },
+    open: async (): Promise<CheckpointSession<Facts>> => {
+      const { session: { facts, run }, close } = await join();
+      let closed = false;
+      return {
+        facts,
+        run: async (inputs) => {
+          if (closed) throw new EngineError('closed', `${folder}: it was closed before it was asked`, 'open it again');
+          return run(inputs);
+        },
+        close: () => {
+          closed = true;
+          return close();
+        },
+      };
+    },
+  };
+}
+
+/** Refuses a model of another kind than an engine runs. */
+export function wrongKind(engine: string, folder: string, { family, kind }: Transformer, wanted: string): EngineError {
+  return new EngineError('load', `${folder}: a model of the family "${family}" is of the kind "${kind}", and ${engine} runs ${wanted}`, 'choose another checkpoint, or another engine');
+}
+
+function refuseMissing({ folder, tensors }: Checkpoint, { weights }: CompiledProgram): void {
+  if (weights.length === 0) return;
+  const names = weights.map(({ name }) => name);
+  throw new EngineError('tensor-names', `${folder}: there is no tensor for ${names.slice(0, 6).join(', ')}${names.length > 6 ? ` and ${names.length - 6} more` : ''}; `
+    + `found ${[...tensors.keys()].slice(0, 6).join(', ')}`, 'do config.json and the weights belong together?');
+}
