@@ -19,3 +19,4 @@ export * from './miner.ts';
 export * from './naml.ts';
 export * from './nrms.ts';
 export * from './pnn.ts';
+export * from './uist-dcn.ts';

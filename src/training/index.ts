@@ -28,6 +28,8 @@ export type { ScoreOptions } from './caches/score-options.ts';
 export * from './caches/stored-vectors.ts';
 export type * from './caches/vector-backing.ts';
 export * from './checkpoints/open-checkpoints.ts';
+export * from './codes/coded-items.ts';
+export * from './codes/residual-codes.ts';
 export * from './gradients/clip-global-norm.ts';
 export * from './gradients/gradient-norms.ts';
 export * from './gradients/gradient-sum.ts';

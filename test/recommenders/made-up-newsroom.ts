@@ -7,13 +7,16 @@ import { type Impressions, impressionShape } from '../../src/core/scenario.ts';
 const titles = ['Rain over the harbour', '', 'Harbour opens', 'A very long title about rain and snow and more rain', 'Snow', 'Goal in the last minute', 'Last minute'];
 const beats = ['weather', '', 'town', 'weather', 'weather', 'sport', 'sport'];
 
+/** Of two levels; item 1 has none. */
+const codes = listOf(Int32Array.of(0, 3, 0, 1, 1, 0, 1, 1, 2, 0, 2, 3), [2, 0, 2, 2, 2, 2, 2]);
+
 /** Seven items, of which number 1 has no text. */
 export const items: Items = {
   identify: async () => ({ madeUp: 'items' }),
   toJSON: () => ({ madeUp: 'items' }),
   load: async () => ({
     count: titles.length, ids: titles.map((_, item) => `n${item}`), texts: titles,
-    column: (name) => name === 'title' ? titles : beats,
+    column: (name) => name === 'title' ? titles : name === 'codes' ? codes : beats,
   }),
 };
 
