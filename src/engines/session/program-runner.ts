@@ -18,6 +18,14 @@ export interface ProgramSettings {
   readonly name?: string;
   /** Where the files lie that hold weights of the program, for one that has any. */
   readonly dataFolder?: string;
+  /** Whether constants may be laid out anew, once, for faster products: what is mapped into memory is then copied. Default true. */
+  readonly relaid?: boolean;
+}
+
+/** A program on this thread. */
+export interface OpenedProgram extends RunnableProgram {
+  /** @param wanted the outputs to hand out; default: all */
+  run(call: ProgramCall, wanted?: readonly string[]): Promise<ProgramOutputs>;
 }
 
 /**
@@ -26,13 +34,13 @@ export interface ProgramSettings {
  *
  * Errors: `EngineError`.
  */
-export async function startProgram(program: CompiledProgram, { device = 'cpu', threads, name = 'program', dataFolder }: ProgramSettings = {}): Promise<RunnableProgram> {
+export async function startProgram(program: CompiledProgram, { device = 'cpu', threads, name = 'program', dataFolder, relaid = true }: ProgramSettings = {}): Promise<OpenedProgram> {
   const failed = (doing: 'load' | 'run') => (cause: unknown): never => { throw runtimeError(cause, { path: name, device }, doing); };
   env.logLevel = 'fatal'; // what goes wrong is thrown, and told by whoever catches it
   const spinning = { allow_spinning: '0' };
   const session = await InferenceSession.create(program.bytes, {
     executionProviders: [device], logSeverityLevel: 4,
-    extra: { session: { intra_op: spinning, inter_op: spinning, ...(dataFolder !== undefined && { model_external_initializers_file_folder_path: dataFolder }) } },
+    extra: { session: { intra_op: spinning, inter_op: spinning, ...(!relaid && { disable_prepacking: '1' }), ...(dataFolder !== undefined && { model_external_initializers_file_folder_path: dataFolder }) } },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   }).catch(failed('load'));
   const read = new Set(session.inputNames); // an input that nothing depends on is not in the file
@@ -43,7 +51,7 @@ export async function startProgram(program: CompiledProgram, { device = 'cpu', t
     setWeights: (given) => {
       for (const [weight, values] of Object.entries(given)) weights.set(weight, weightTensor(program, weight, values));
     },
-    run: async (call) => {
+    run: async (call, wanted = program.outputs.map((output) => output.name)) => {
       const symbols = symbolSizes(program, call);
       const unset = program.weights.find((weight) => !weights.has(weight.name));
       if (unset) throw new EngineError('bad-input', `weight "${unset.name}" has no values`, 'call setWeights first');
@@ -52,8 +60,8 @@ export async function startProgram(program: CompiledProgram, { device = 'cpu', t
       for (const [weight, tensor] of weights) feeds.set(`weight:${weight}`, tensor);
       for (const [mask, tensor] of fillMasks(call, symbols)) feeds.set(mask, tensor);
       for (const [order, tensor] of segmentOrders(program, call, symbols)) feeds.set(order, tensor);
-      const results = await session.run(Object.fromEntries([...feeds].filter(([input]) => read.has(input)))).catch(failed('run'));
-      return Object.fromEntries(program.outputs.map((output) => [output.name, numbersOf(results[output.name]!)]));
+      const results = await session.run(Object.fromEntries([...feeds].filter(([input]) => read.has(input))), wanted).catch(failed('run'));
+      return Object.fromEntries(wanted.map((output) => [output, numbersOf(results[output]!)]));
     },
     close: () => session.release(),
   };
