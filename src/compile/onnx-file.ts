@@ -75,6 +75,19 @@ export function onnxFile({ name, opset, inputs, outputs, nodes, constants, about
   })).finish();
 }
 
+/**
+ * The inputs of a file, and the version of its operator set: an input that nothing depends on is not in it.
+ *
+ * @example
+ * onnxInputs(onnxFile({ name: 'same', opset: 14, inputs: [{ name: 'x', type: 'float32', shape: ['rows'] }], outputs: [], nodes: [], constants: [] })) // { names: ['x'], opset: 14 }
+ */
+export function onnxInputs(bytes: Uint8Array): { readonly names: readonly string[]; readonly opset: number } {
+  const decoded = root.lookupType('Model').decode(bytes) as unknown as
+    { readonly graph: { readonly input: readonly { readonly name: string }[] }; readonly opset_import: readonly { readonly version: number | { toNumber(): number } }[] };
+  const version = decoded.opset_import[0]!.version;
+  return { names: decoded.graph.input.map(({ name }) => name), opset: typeof version === 'number' ? version : version.toNumber() };
+}
+
 function nodeOf({ op, inputs, outputs, attributes = {} }: OnnxNode): object {
   return { input: inputs, output: outputs, name: outputs[0], op_type: op, attribute: Object.entries(attributes).map(attributeOf) };
 }

@@ -48,6 +48,282 @@ export interface CheckpointDocument {
 }
 
 /**
+ * `recommender.json` of an exported recommender: what it is, what its files take and give, what it was trained on and how well it did.
+ */
+export interface ExportedRecommenderDocument {
+  /**
+   * Version of this form of document.
+   */
+  version: 1;
+  /**
+   * Version of rxrec that wrote it.
+   */
+  rxrec: string;
+  /**
+   * Of the recommender.
+   */
+  name: string;
+  /**
+   * How a choice was learned: the clicked one among several, or a yes or no for each. The score of `ranking` is a logit.
+   */
+  scheme: 'matching' | 'ranking';
+  /**
+   * The recommender with all its options.
+   */
+  recommender: {
+    [k: string]: unknown;
+  };
+  /**
+   * Where its weights are from.
+   */
+  training: {
+    /**
+     * Names what was trained by content: model, data, options.
+     */
+    fingerprint: string;
+    /**
+     * Those of the best validation, or the last.
+     */
+    weights: 'best' | 'last';
+    /**
+     * Steps made.
+     */
+    step: number;
+    seed: number;
+    /**
+     * What decides the weights: data and catalogue by hash, optimizer, seed, ...
+     */
+    madeOf: {
+      [k: string]: unknown;
+    };
+  };
+  /**
+   * Values of all weights, tables of vectors included.
+   */
+  parameters: number;
+  /**
+   * Terms of the data that it was trained on, where they are known.
+   */
+  licence: string | null;
+  /**
+   * The number that decided which weights are the best; nothing where nothing was validated.
+   */
+  watched: {
+    name: string;
+    better: 'higher' | 'lower';
+  } | null;
+  /**
+   * What the validation of these weights found; nothing where there was none.
+   */
+  validation: {
+    /**
+     * Steps made.
+     */
+    step: number;
+    /**
+     * Epochs passed, and what was passed of the next.
+     */
+    epoch: number;
+    metrics: ExportedMetrics;
+  } | null;
+  /**
+   * What the run that it is taken from measured.
+   */
+  test?: {
+    /**
+     * Name of the run.
+     */
+    graph: string;
+    /**
+     * Names the run by content.
+     */
+    fingerprint: string;
+    /**
+     * That were measured.
+     */
+    impressions: number;
+    metrics: ExportedMetrics;
+  };
+  /**
+   * The catalogue in `items.parquet`, in the order of its numbers: `id`, `vector`.
+   */
+  items: {
+    count: number;
+    /**
+     * Of an item's vector.
+     */
+    width: number;
+  };
+  /**
+   * What a user is.
+   */
+  users: {
+    /**
+     * Of one user's vector, or vectors.
+     */
+    shape: number[];
+    /**
+     * Clicks that are looked at, at most.
+     */
+    clicks: number;
+    /**
+     * Which, of too many.
+     */
+    keep: 'last' | 'first';
+    /**
+     * Whether every history has as many steps as `clicks`, those behind the last click masked.
+     */
+    padded: boolean;
+    /**
+     * Whether `user.onnx` takes vectors of the clicked items, or what these say of themselves, which `items.parquet` then has too (`text.NAME`).
+     */
+    reads: 'vectors' | 'texts';
+    /**
+     * Of `texts`: item 0 stands where no click is.
+     */
+    blank?: 'item';
+    /**
+     * Users that it knows by number, in `users.parquet`; nothing where it knows none.
+     */
+    known?: number;
+  };
+  /**
+   * Whether a score is the dot product of user and item vector and nothing else: then an index of nearest vectors finds what to recommend.
+   */
+  score: 'dot' | 'graph';
+  /**
+   * What an item says of itself, by name; `vocabulary.json` says how it becomes numbers.
+   */
+  texts: {
+    [k: string]: {
+      /**
+       * Numbers that there are in its vocabulary while it was trained.
+       */
+      rows: number;
+      vocabulary: string;
+      /**
+       * Column of the items, and how it becomes numbers.
+       */
+      text: {
+        [k: string]: unknown;
+      };
+    };
+  };
+  /**
+   * The ONNX files.
+   */
+  graphs: {
+    item: ExportedGraph;
+    user: ExportedGraph;
+    score: ExportedGraph;
+  };
+  /**
+   * Every other file, as it was written; README.md is for people and may be changed.
+   */
+  files: {
+    [k: string]: {
+      bytes: number;
+      sha256: string;
+    };
+  };
+}
+/**
+ * By name; nothing where it has no value.
+ */
+export interface ExportedMetrics {
+  [k: string]: number | null;
+}
+/**
+ * An ONNX file, its weights in it.
+ */
+export interface ExportedGraph {
+  /**
+   * Version of the operator set.
+   */
+  opset: number;
+  inputs: ExportedTensor[];
+  outputs: ExportedTensor[];
+}
+export interface ExportedTensor {
+  name: string;
+  type: 'float32' | 'int32';
+  /**
+   * A size that varies has a name, and is at least 1.
+   */
+  shape: (number | string)[];
+  about: string;
+}
+
+/**
+ * `vocabulary.json` of an exported recommender: how what an item says of itself becomes the numbers that `item.onnx` takes.
+ */
+export interface ExportedVocabularyDocument {
+  /**
+   * Version of this form of document.
+   */
+  version: 1;
+  /**
+   * How a text becomes words: normalised, in lower case, every match of the pattern a word.
+   */
+  cut: {
+    /**
+     * Unicode normal form, before anything else.
+     */
+    normal: 'NFKC';
+    case: 'lower';
+    /**
+     * A regular expression with Unicode properties.
+     */
+    pattern: string;
+  };
+  /**
+   * By name, as in the inputs `text.NAME` and `mask.NAME`.
+   */
+  columns: {
+    [k: string]: {
+      /**
+       * Column of the items.
+       */
+      from: string;
+      /**
+       * `words`: one number per word; `category`: one for the whole value; `number`: the number of the item itself; `codes`: one for one of a list of codes, written as text.
+       */
+      as: 'words' | 'category' | 'number' | 'codes';
+      /**
+       * Whose numbers they are.
+       */
+      vocabulary: string;
+      /**
+       * Words that are kept, from the first.
+       */
+      most?: number;
+      /**
+       * Words before those of an item that has any; they do not count in `most`.
+       */
+      lead?: string;
+      /**
+       * Which of the codes, from 0.
+       */
+      level?: number;
+      /**
+       * The number of what training has not seen.
+       */
+      unknown: number;
+    };
+  };
+  /**
+   * The number of the first word of a vocabulary; 0 is padding.
+   */
+  first: number;
+  /**
+   * Words or values in the order of their numbers.
+   */
+  vocabularies: {
+    [k: string]: string[];
+  };
+}
+
+/**
  * `graph.json` of a run: the graph as it is drawn.
  */
 export interface GraphDocument {
@@ -704,6 +980,18 @@ export interface TrainConfigDocument {
       [k: string]: unknown;
     };
     /**
+     * Fastformer layers over the words of an item, Fastformer layers over the words of everything that was clicked as one sequence, dot product, at a cost that grows with the words of a history and not with their square.
+     */
+    flattenFastformer?: {
+      [k: string]: unknown;
+    };
+    /**
+     * A transformer over the words of an item, a transformer over the words of everything that was clicked as one sequence, dot product: a word of one click attends to the words of all others.
+     */
+    flattenTransformer?: {
+      [k: string]: unknown;
+    };
+    /**
      * User and item crossed through gates, with layers beside or after: a click or not.
      */
     gdcn?: {
@@ -749,6 +1037,12 @@ export interface TrainConfigDocument {
      * Layers over user, item and their product: a click or not.
      */
     pnn?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Items as semantic codes, with one small table for each level instead of a vector for each item; self-attention over the clicks level by level, and users crossed with items at every pair of levels: a click or not.
+     */
+    uistDcn?: {
       [k: string]: unknown;
     };
     items?: Encoder;
@@ -986,6 +1280,12 @@ export interface Encoder {
     [k: string]: unknown;
   };
   /**
+   * A user as it always is, and what it clicked lately, by a gated recurrent unit (LSTUR's user encoder): for recommenders that know users.
+   */
+  longShort?: {
+    [k: string]: unknown;
+  };
+  /**
    * Several averages of the steps, one for each learned code (MINER's user encoder).
    */
   polyAttention?: {
@@ -1066,6 +1366,12 @@ export interface Encoder1 {
    * A user as the row of a table that its number names, whatever was clicked: for recommenders that know users (`knowsUsers`).
    */
   known?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A user as it always is, and what it clicked lately, by a gated recurrent unit (LSTUR's user encoder): for recommenders that know users.
+   */
+  longShort?: {
     [k: string]: unknown;
   };
   /**
@@ -1215,6 +1521,89 @@ export interface Texts {
 }
 
 /**
+ * `trained.json` beside the checkpoints of a training: what is trained, and the catalogue in numbers; with it the weights are of use where the data is not.
+ */
+export interface TrainedDocument {
+  /**
+   * Version of this form of document.
+   */
+  version: 1;
+  /**
+   * Names what is trained by content: model, data, options.
+   */
+  fingerprint: string;
+  /**
+   * Of the recommender.
+   */
+  name: string;
+  /**
+   * How a choice is learned.
+   */
+  scheme: 'matching' | 'ranking';
+  /**
+   * The recommender with all its options.
+   */
+  recommender: {
+    [k: string]: unknown;
+  };
+  /**
+   * What decides the weights: data and catalogue by hash, optimizer, seed, ...
+   */
+  madeOf: {
+    [k: string]: unknown;
+  };
+  /**
+   * Times through the data at most.
+   */
+  epochs: number;
+  /**
+   * The number that decides which weights are the best; nothing where nothing is validated.
+   */
+  watched: {
+    name: string;
+    better: 'higher' | 'lower';
+  } | null;
+  items: TrainedTable;
+  users?: TrainedTable;
+  /**
+   * What an item says of itself, by name: the column `text.NAME` of the items' table.
+   */
+  columns: {
+    [k: string]: {
+      /**
+       * Whose numbers they are.
+       */
+      vocabulary: string;
+      /**
+       * Tokens that are kept, from the first; all without it.
+       */
+      most?: number;
+    };
+  };
+  /**
+   * Rows of each table of vectors.
+   */
+  vocabularies: {
+    [k: string]: number;
+  };
+  /**
+   * By vocabulary, in the order of their numbers.
+   */
+  words: {
+    [k: string]: string[];
+  };
+}
+/**
+ * A Parquet file beside this document, one row each in the order of their numbers; `id` is the id in the raw data.
+ */
+export interface TrainedTable {
+  count: number;
+  name: string;
+  bytes: number;
+  sha256: string;
+}
+
+/**
  * `last.json` and `best.json` of a training run: where training is, and the files that hold its arrays.
  */
 export interface TrainingCheckpointDocument {
@@ -1317,6 +1706,10 @@ export interface TrainingHistoryDocument {
     better: 'higher' | 'lower';
   } | null;
   /**
+   * Where its checkpoints lie, seen from the folder of this document; nothing where none were kept.
+   */
+  checkpoints?: string;
+  /**
    * The training loss over the steps, as columns of equal length.
    */
   losses: {
@@ -1368,6 +1761,8 @@ export interface TrainingHistoryDocument {
 
 export interface Documents {
   'checkpoint': CheckpointDocument;
+  'exported-recommender': ExportedRecommenderDocument;
+  'exported-vocabulary': ExportedVocabularyDocument;
   'graph': GraphDocument;
   'not-finite-batch': NotFiniteBatchDocument;
   'report': ReportDocument;
@@ -1375,6 +1770,7 @@ export interface Documents {
   'scenario': ScenarioDocument;
   'timings': TimingsDocument;
   'train-config': TrainConfigDocument;
+  'trained': TrainedDocument;
   'training-checkpoint': TrainingCheckpointDocument;
   'training-history': TrainingHistoryDocument;
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 
 import { DataError } from '../core/errors.ts';
 import type { RunEvent } from '../core/run-event.ts';
@@ -25,8 +25,10 @@ export class TrainingFiles {
   add(event: RunEvent): void {
     if (event.kind !== 'trained') return;
     this.#writing = this.#writing.then(async () => {
-      await makeFolder(join(this.folder, event.branch));
-      await writeDocument(pathOf(this.folder, event.branch), 'training-history', event.history);
+      const folder = join(this.folder, event.branch);
+      await makeFolder(folder);
+      const checkpoints = event.folder === undefined ? {} : { checkpoints: relative(resolve(folder), resolve(event.folder)).replaceAll(sep, '/') };
+      await writeDocument(pathOf(this.folder, event.branch), 'training-history', { ...event.history, ...checkpoints });
     });
     this.#writing.catch(() => {}); // `read` tells
   }
