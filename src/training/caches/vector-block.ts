@@ -4,7 +4,6 @@ import type { Vectors } from '../../core/column.ts';
 import { DataError } from '../../core/errors.ts';
 import { sha256File } from '../../io/files.ts';
 import { ioError } from '../../io/io-error.ts';
-import { readParquetColumns, writeParquet } from '../../io/parquet.ts';
 
 /** A Parquet file of vectors, and the hash that it had when it was written. */
 export interface VectorBlock {
@@ -22,6 +21,7 @@ export const rowsOfBlock = (width: number): number => Math.max(1, Math.floor(byt
 
 /** Writes vectors as one column `vector`, under a name that may say the hash of the file. Nothing is visible before it is complete. */
 export async function writeBlock(name: (hash: string) => string, width: number, values: Float32Array): Promise<VectorBlock> {
+  const { writeParquet } = await import('../../io/parquet.ts'); // brings DuckDB: importing this must not
   const unfinished = name(`${process.pid}-unfinished`);
   await writeParquet(unfinished, { vector: { width, values } }, { shape });
   const hash = (await sha256File(unfinished)).sha256.slice(0, digits);
@@ -40,6 +40,7 @@ export async function readBlock({ path, hash }: VectorBlock, width: number, rows
   const changed = (what: string, code: 'wrong-hash' | 'row-count' = 'wrong-hash') =>
     new DataError(code, `${path}: ${what}`, 'the file was changed after it was written: delete it, and its vectors are computed anew');
   if (found !== hash) throw changed(`SHA-256 begins with ${found}, expected ${hash}`);
+  const { readParquetColumns } = await import('../../io/parquet.ts'); // brings DuckDB: importing this must not
   const { values } = (await readParquetColumns(path, shape)).columns.vector as Vectors;
   if (values.length === rows * width) return values;
   throw changed(`${values.length} values, expected ${rows} vectors of ${width}`, 'row-count');

@@ -3,8 +3,6 @@ import { DataError } from '../../core/errors.ts';
 import type { KeyedVectors, LoadedVectors } from '../../core/keyed-vectors.ts';
 import { checkOptions, columnName } from '../../core/option-rules.ts';
 import { sha256File } from '../../io/files.ts';
-import { parquetFiles } from '../../io/parquet-files.ts';
-import { parquetShape, readParquet } from '../../io/parquet.ts';
 import { VectorRows } from './vector-rows.ts';
 
 export interface ParquetVectorsOptions {
@@ -28,14 +26,16 @@ export function parquetVectors(path: string, options: ParquetVectorsOptions): Ke
   const { key, vector } = options;
   return {
     load: (wanted) => read(path, options, wanted),
-    identify: async () => ({
-      parquetVectors: await Promise.all((await parquetFiles(path)).map(async (file) => (await sha256File(file.path)).sha256)), key, vector,
-    }),
+    async identify() {
+      const { parquetFiles } = await import('../../io/parquet-files.ts'); // brings DuckDB: importing this must not
+      return { parquetVectors: await Promise.all((await parquetFiles(path)).map(async (file) => (await sha256File(file.path)).sha256)), key, vector };
+    },
     toJSON: () => ({ parquetVectors: { path, ...options } }),
   };
 }
 
 async function read(path: string, { key, vector }: ParquetVectorsOptions, wanted: (key: string) => boolean = () => true): Promise<LoadedVectors> {
+  const { parquetShape, readParquet } = await import('../../io/parquet.ts');
   const numbered = (await parquetShape(path))[key] === 'int32';
   const rows = new VectorRows(path);
   for await (const { columns, rows: { length } } of readParquet(path, { shape: { [key]: numbered ? 'int32' : 'utf8', [vector]: 'vec<float32>' } })) {

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 
 import type { TrainingHistory } from '../../core/training-event.ts';
 import { writeFileAtomic } from '../../io/files.ts';
-import { writeParquet } from '../../io/parquet.ts';
 
 /**
  * Writes how a training went so far beside its checkpoints, whole each time: the same history gives the same bytes.
@@ -15,6 +14,7 @@ import { writeParquet } from '../../io/parquet.ts';
  * Errors: `DataError` `cannot-write`, `disk-full`.
  */
 export async function writeHistory(folder: string, { validations, losses: { step, rows, loss } }: TrainingHistory): Promise<void> {
+  const { writeParquet } = await import('../../io/parquet.ts'); // brings DuckDB: importing this must not
   await writeFileAtomic(join(folder, 'history.jsonl'), validations.map((point) => `${JSON.stringify(point)}\n`).join(''));
   await writeParquet(join(folder, 'losses.parquet'),
     { step: Int32Array.from(step), rows: Float64Array.from(rows), loss: Float64Array.from(loss) });
