@@ -1,3 +1,4 @@
+import type { Value } from '../graph/graph.ts';
 import { reshaped } from '../trace/reshape.ts';
 import type { Trace } from '../trace/trace.ts';
 import { productOf, type Traced } from '../trace/traced.ts';
@@ -78,11 +79,27 @@ function reduced(trace: Trace, x: Traced, op: string, axis: Axes, keepDims = fal
   const real = [...axes].filter((at) => x.held[at] !== 1).sort((a, b) => a - b);
   const held = one(x.held);
   let value = trace.stored(x);
-  if (real.length > 0) value = graph.node(op, [value, graph.ints(real)], held, { keepdims: { int: 1 } });
+  if (real.length > 0) value = overRows(trace, value, op, real, held) ?? graph.node(op, [value, graph.ints(real)], held, { keepdims: { int: 1 } });
   if (repeats.length > 0 && op === 'ReduceSum') {
     value = graph.node('Mul', [value, trace.sizeScalar(productOf(repeats.map((at) => x.shape[at]!)), x.type)], held);
   }
   if (repeats.length > 0 && op === 'ReduceProd') throw trace.failure('unsupported-op', 'a product over an axis that is only repeated is not implemented', 'use a power');
   const kept = trace.made(value, one(x.shape));
   return keepDims ? kept : reshaped(trace, kept, x.shape.filter((_, at) => !axes.has(at)));
+}
+
+/**
+ * A sum over the last axis alone, in a program without gradients. ONNX Runtime adds a row up in fours from wherever 16 bytes begin, so that its
+ * sum would depend on its place among other rows: with zeros behind it up to a whole four, every row begins there.
+ */
+function overRows(trace: Trace, value: Value, op: string, axes: readonly number[], held: readonly number[]): Value | undefined {
+  const { graph, sizes } = trace;
+  const last = value.shape.length - 1;
+  const size = value.shape[last]!;
+  const wanted = trace.forward && (op === 'ReduceSum' || op === 'ReduceMean') && value.type === 'float32' && axes.length === 1 && axes[0] === last;
+  if (!wanted || sizes.isSymbolic(size) || size % 4 === 0) return undefined;
+  const more = 4 - size % 4;
+  const whole = graph.node('Pad', [value, graph.ints([...value.shape.map(() => 0), ...value.shape.map((_, at) => at === last ? more : 0)])], value.shape.with(last, size + more));
+  const sum = graph.node('ReduceSum', [whole, graph.ints([last])], held, { keepdims: { int: 1 } });
+  return op === 'ReduceSum' ? sum : graph.node('Div', [sum, graph.scalar('float32', size)], held);
 }
