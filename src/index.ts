@@ -5,6 +5,7 @@ export type * from './core/ends.ts';
 export type * from './core/engine.ts';
 export * from './core/errors.ts';
 export type * from './core/identity.ts';
+export type * from './core/images.ts';
 export type * from './core/items.ts';
 export type * from './core/keyed-vectors.ts';
 export type * from './core/metric.ts';

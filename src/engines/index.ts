@@ -1,5 +1,6 @@
 // Written by `npm run index` from the files in this folder. Do not edit.
 export * from './encoder-decoder.ts';
+export * from './image-vectors.ts';
 export * from './llama-server.ts';
 export * from './onnx-encoder.ts';
 export * from './onnx.ts';
@@ -13,4 +14,5 @@ export * from './start-state.ts';
 export * from './static-vectors.ts';
 export * from './transformer-encoder.ts';
 export * from './transformer.ts';
+export * from './vision-encoder.ts';
 export * from './vllm-scoring.ts';

@@ -99,7 +99,8 @@ export interface EncoderDecoder extends TransformerFacts {
 /** Pixels to states: [images, patches + 1, width]. */
 export interface VisionTransformer extends TransformerFacts, Stack<{ readonly pixels: Tensor }> {
   readonly kind: 'vision';
-  /** Pixels are [images, channels, size, size], float32, normalised. */
-  readonly image: { readonly size: number; readonly channels: number };
-  pooled?(weights: Weights, states: Tensor): Tensor;
+  /** Pixels are [images, channels, size, size], float32, normalised; a patch is as long on each side. */
+  readonly image: { readonly size: number; readonly patch: number; readonly channels: number };
+  /** The vector that the model itself makes of finished states, [images, its width]. */
+  readonly pooled?: { readonly width: number; of(weights: Weights, states: Tensor): Tensor };
 }

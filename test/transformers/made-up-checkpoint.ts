@@ -29,6 +29,7 @@ export const tinyRecformer = {
   model_type: 'longformer', hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 12, vocab_size: words.length, max_position_embeddings: 32,
   attention_window: 4, token_type_size: 4, max_item_embeddings: 4, max_attr_num: 2, max_attr_length: 5, max_token_num: 24, bos_token_id: 7,
 };
+export const tinyVit = { model_type: 'vit', hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 12, image_size: 8, patch_size: 4 };
 
 export interface MadeUpCheckpoint {
   /** Stored in half precision. */

@@ -25,8 +25,8 @@ function read(whole: Config): VisionTransformer {
   const config = sectionOf(whole, 'vision_config') ?? whole;
   const size = (name: string, otherwise: number) => wholeOf(config, [name], otherwise);
   const [width, layers, heads, inner] = [size('hidden_size', 768), size('num_hidden_layers', 12), size('num_attention_heads', 12), size('intermediate_size', 3072)];
-  const image = { size: size('image_size', 224), channels: size('num_channels', 3) };
-  const patch = size('patch_size', 32);
+  const image = { size: size('image_size', 224), patch: size('patch_size', 32), channels: size('num_channels', 3) };
+  const shared = wholeOf({ ...config, ...whole }, ['projection_dim'], 512);
   const bend = hiddenActivation(textOf(config, ['hidden_act'], 'quick_gelu'));
   const rates = { hidden: 0, attention: numberOf(config, ['attention_dropout'], 0) };
   const norm = meanNorm({ width, epsilon: numberOf(config, ['layer_norm_eps'], 1e-5) });
@@ -36,9 +36,9 @@ function read(whole: Config): VisionTransformer {
     layer_norm2: norm, 'mlp.fc1': linear({ in: width, out: inner }), 'mlp.fc2': linear({ in: inner, out: width }),
   });
   const ends = assembly({
-    'embeddings.patch_embedding': patches({ ...image, patch, width, bias: false }), 'embeddings.position_embedding': rows({ count: placesOf(image.size, patch), width }),
+    'embeddings.patch_embedding': patches({ ...image, width, bias: false }), 'embeddings.position_embedding': rows({ count: placesOf(image.size, image.patch), width }),
     pre_layrnorm: norm, post_layernorm: norm, // sic
-    visual_projection: linear({ in: width, out: wholeOf({ ...config, ...whole }, ['projection_dim'], 512), bias: false }),
+    visual_projection: linear({ in: width, out: shared, bias: false }),
   });
   return {
     family: 'clip-vision', kind: 'vision', width, layers, heads, kvHeads: heads, headSize: Math.floor(width / heads), image,
@@ -56,9 +56,12 @@ function read(whole: Config): VisionTransformer {
       }, inputs, heads, rates, pass);
     },
     finish: (_, states) => states,
-    pooled(weights: Weights, states: Tensor) {
-      const part = ends.at(weights, inference);
-      return part.visual_projection(part.post_layernorm(classState(states)));
+    pooled: {
+      width: shared,
+      of(weights: Weights, states: Tensor) {
+        const part = ends.at(weights, inference);
+        return part.visual_projection(part.post_layernorm(classState(states)));
+      },
     },
   };
 }

@@ -37,10 +37,11 @@ function read(config: Config): VisionTransformer {
   });
   const cut = patches({ size, patch, channels, width, bias: true });
   const [entry, last] = ['embeddings.patch_embeddings.projection', 'layernorm'];
-  const pooler = classifies ? undefined : linear({ in: width, out: wholeOf(config, ['pooler_output_size'], width) });
+  const pooledWidth = wholeOf(config, ['pooler_output_size'], width);
+  const pooler = classifies ? undefined : linear({ in: width, out: pooledWidth });
   const settle = hiddenActivation(textOf(config, ['pooler_act'], 'tanh'));
   return {
-    family: 'vit', kind: 'vision', width, layers, heads, kvHeads: heads, headSize: Math.floor(width / heads), image: { size, channels },
+    family: 'vit', kind: 'vision', width, layers, heads, kvHeads: heads, headSize: Math.floor(width / heads), image: { size, patch, channels },
     weights: Object.assign({ 'embeddings.cls_token': normal([width]), 'embeddings.position_embeddings': normal([placesOf(size, patch), width]) },
       within(entry, cut.weights), ...Array.from({ length: layers }, (_, at) => within(`encoder.layer.${at}`, block.weights)), within(last, norm.weights),
       pooler && within('pooler.dense', pooler.weights)) as VisionTransformer['weights'],
@@ -56,7 +57,7 @@ function read(config: Config): VisionTransformer {
     },
     finish: (weights, states, pass) => norm.forward(below(last, weights), states, pass),
     ...(pooler && {
-      pooled: (weights: Weights, states: Tensor) => settle(pooler.forward(below('pooler.dense', weights), classState(states), inference)),
+      pooled: { width: pooledWidth, of: (weights: Weights, states: Tensor) => settle(pooler.forward(below('pooler.dense', weights), classState(states), inference)) },
     }),
   };
 }

@@ -1,5 +1,4 @@
 import * as tf from '../../compile/tf.ts';
-import type { Tensor } from '../../compile/tf.ts';
 import type { VisionTransformer } from '../family.ts';
 import { attention } from '../parts/attention.ts';
 import { runStack } from './run-stack.ts';
@@ -42,7 +41,7 @@ export function visionProgram(model: VisionTransformer, { gives }: VisionProgram
         ...(gives.includes('states') && { states }),
         ...(gives.includes('class') && { class: tf.reshape(part(0, 1), [images, width]) }),
         ...(gives.includes('mean') && { mean: tf.mean(part(1, tokens - 1), 1) }),
-        ...(gives.includes('pooled') && { pooled: model.pooled!(weights, states) as Tensor }),
+        ...(gives.includes('pooled') && { pooled: model.pooled!.of(weights, states) }),
       };
     },
   };
