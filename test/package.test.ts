@@ -52,7 +52,7 @@ test('rxrec/nn tells of every layer, and rxrec/training of every loss, sampler, 
 
 /** What is loaded with an entry is loaded by everybody who imports it. */
 const light = ['rxrec', 'rxrec/operators', 'rxrec/metrics', 'rxrec/prompts', 'rxrec/sinks'];
-const models = ['rxrec/nn', 'rxrec/encoders', 'rxrec/predictors', 'rxrec/recommenders', 'rxrec/training'];
+const models = ['rxrec/nn', 'rxrec/encoders', 'rxrec/predictors', 'rxrec/recommenders', 'rxrec/training', 'rxrec/export'];
 
 for (const name of [...light, ...models]) {
   const tensors = models.includes(name);

@@ -17,6 +17,8 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./verbs/run.ts')).runVerb() },
   { name: 'train', summary: 'train a recommender from a YAML file, and measure it',
     load: async () => (await import('./verbs/train.ts')).trainVerb() },
+  { name: 'export', summary: 'write a trained recommender as ONNX files with a card',
+    load: async () => (await import('./verbs/export.ts')).exportVerb() },
   { name: 'fetch', summary: 'fetch a published model into a cache or a folder',
     load: async () => (await import('./verbs/fetch.ts')).fetchVerb() },
   { name: 'metrics', summary: 'compute metrics from a file of scores and labels',

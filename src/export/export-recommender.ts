@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { access, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import { OptionsError } from '../core/errors.ts';
 import { checkOptions, having, optional, type Rule } from '../core/option-rules.ts';
-import { startProgram } from '../engines/session/program-runner.ts';
 import { writeDocument } from '../io/document.ts';
 import type { ExportedRecommenderDocument } from '../io/documents.ts';
 import { makeFolder, sha256File, writeFileAtomic } from '../io/files.ts';
 import { ioError } from '../io/io-error.ts';
-import { writeParquet } from '../io/parquet.ts';
 import { writeSafetensors } from '../io/write-safetensors.ts';
 import { partWeights, tableWeights } from '../training/tables.ts';
 import { catalogueTexts } from './catalogue-texts.ts';
 import { itemsEncoder } from './encode-items.ts';
 import { type ExportedGraph, itemGraph, scoreGraph, userGraph } from './graphs.ts';
+import { isThere } from './is-there.ts';
 import { modelCard } from './model-card.ts';
 import { programOf } from './open-graph.ts';
 import { plainTables } from './plain-tables.ts';
@@ -67,7 +66,7 @@ export async function exportRecommender(options: ExportRecommenderOptions): Prom
 }
 
 async function refuseExisting(to: string): Promise<void> {
-  if (await access(to).then(() => false, () => true)) return;
+  if (!await isThere(to)) return;
   throw new OptionsError('wrong-value', `${to} is there already`, 'nothing is written over: name another folder, or remove it first');
 }
 
@@ -87,7 +86,8 @@ async function written(folder: string, { training, licence, test }: ExportRecomm
   for (const [name, { bytes }] of Object.entries(graphs)) await write(`${name}.onnx`, (path) => writeFileAtomic(path, bytes));
   await write('vocabulary.json', (path) => writeDocument(path, 'exported-vocabulary', vocabularyDocument(training.recommender.texts, training.table)));
   await write('items.parquet', (path) => writeItems(path, vectors, training));
-  if (training.userIds) await write('users.parquet', (path) => writeParquet(path, { id: training.userIds! }, { shape: { id: 'utf8' } }));
+  const { userIds } = training;
+  if (userIds) await write('users.parquet', async (path) => (await import('../io/parquet.ts')).writeParquet(path, { id: userIds }, { shape: { id: 'utf8' } }));
   const { name, fingerprint } = training.document;
   await write('weights.safetensors', (path) => writeSafetensors(path, shaped(training), { recommender: name, fingerprint }));
   const document = recommenderDocument({ training, graphs, userShape, files, rxrec: await version(), licence: licence ?? null, test });
@@ -98,6 +98,7 @@ async function written(folder: string, { training, licence, test }: ExportRecomm
 
 /** The vectors of the catalogue, by the graph that is exported. */
 async function encoded(item: ExportedGraph, { table, recommender: { texts, items: { width } } }: ReadTraining): Promise<Float32Array> {
+  const { startProgram } = await import('../engines/session/program-runner.ts'); // brings ONNX Runtime: importing this must not
   const program = await startProgram(programOf(item), { name: 'item.onnx', threads: 1 });
   try {
     return await itemsEncoder(program, catalogueTexts(texts, table.columns), width)(Int32Array.from({ length: table.items }, (_, number) => number));
@@ -107,6 +108,7 @@ async function encoded(item: ExportedGraph, { table, recommender: { texts, items
 }
 
 async function writeItems(path: string, values: Float32Array, { table, ids, recommender: { items: { width }, flatten } }: ReadTraining): Promise<void> {
+  const { writeParquet } = await import('../io/parquet.ts'); // brings DuckDB: importing this must not
   const texts = flatten ? Object.entries(table.columns).map(([name, { tokens }]) => [`text.${name}`, tokens] as const) : [];
   await writeParquet(path, { id: ids, vector: { width, values }, ...Object.fromEntries(texts) }, {
     shape: { id: 'utf8', vector: 'vec<float32>', ...Object.fromEntries(texts.map(([name]) => [name, 'list<int32>' as const])) },

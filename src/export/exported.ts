@@ -8,7 +8,6 @@ import { checkOptions, having, oneOf, optional, type Rule, wholeNumber } from '.
 import type { OpenRecommender, TrainedRecommender } from '../core/recommender.ts';
 import { sharedOpening } from '../engines/session/shared-opening.ts';
 import { readDocument } from '../io/document.ts';
-import { readParquetColumns } from '../io/parquet.ts';
 import { cached } from '../training/caches/cached.ts';
 import { otherCatalogue } from '../training/caches/other-catalogue.ts';
 import type { ItemText, Recommender } from '../training/recommender.ts';
@@ -101,6 +100,7 @@ async function storedItems(folder: string, card: Card): Promise<ExportedItems> {
   const path = await exportedFile(folder, 'items.parquet', card);
   const texts = card.users.reads === 'texts' ? Object.keys(card.texts) : [];
   const shape = Object.fromEntries(texts.map((name) => [`text.${name}`, 'list<int32>' as const]));
+  const { readParquetColumns } = await import('../io/parquet.ts'); // brings DuckDB: importing this must not
   const { columns } = await readParquetColumns(path, { vector: 'vec<float32>', ...shape });
   const { values } = columns['vector'] as Vectors;
   if (values.length !== count * width) throw new DataError('row-count', `${path}: ${values.length} values, expected ${count} vectors of ${width}`, 'export the recommender again');

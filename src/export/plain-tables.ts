@@ -1,6 +1,5 @@
 import { compile } from '../compile/compile.ts';
 import type { LoadedItems } from '../core/items.ts';
-import { startProgram } from '../engines/session/program-runner.ts';
 import { otherCatalogue } from '../training/caches/other-catalogue.ts';
 import { tableVectors } from '../training/item-vectors.ts';
 import { tableLayers } from '../training/programs.ts';
@@ -26,6 +25,7 @@ export async function plainTables({ recommender, table, weights }: TrainedWeight
 async function rowsOf(recommender: Recommender, name: string, weights: NamedArrays): Promise<Float32Array> {
   const stored = storedWidth(recommender, name);
   const layers = tableLayers(recommender, [name]);
+  const { startProgram } = await import('../engines/session/program-runner.ts'); // brings ONNX Runtime: importing this must not
   const program = await startProgram(compile((weights, inputs, pass) => ({ rows: tableVectors(recommender, weights, inputs, pass, [name])[name]! }), {
     inputs: { [`rows.${name}`]: { shape: ['V', stored], dtype: 'float32' } }, weights: layers,
   }));

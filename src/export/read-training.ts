@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DataError, OptionsError, RunError } from '../core/errors.ts';
@@ -11,6 +10,7 @@ import { readTrained } from '../training/checkpoints/trained-document.ts';
 import type { Recommender } from '../training/recommender.ts';
 import { partWeights, tableWeights } from '../training/tables.ts';
 import type { TrainedWeights } from '../training/trained-recommender.ts';
+import { isThere } from './is-there.ts';
 import { recommenderFrom } from './recommender-from.ts';
 
 /** Weights of a training, what it was of, and how well they did. */
@@ -88,5 +88,3 @@ function validationOf({ carried, step }: TrainingCheckpointDocument, which: 'bes
   const points = (carried as { readonly validations?: readonly ValidationPoint[] } | undefined)?.validations ?? [];
   return points.findLast((point) => which === 'best' ? point.best : point.step === step);
 }
-
-const isThere = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
