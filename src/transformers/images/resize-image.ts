@@ -10,7 +10,8 @@ const channels = 3;
  * Source: Pillow `ImagingResample`, `ImagingTransform` (nearest).
  *
  * @example
- * [...resizeImage({ height: 1, width: 2, values: Uint8Array.of(0, 10, 20, 100, 110, 121) }, { height: 1, width: 1 }, resamplings[2]).values] // [50, 60, 71]
+ * const bilinear = { reach: 1, weigh: (distance) => Math.max(0, 1 - Math.abs(distance)) };
+ * [...resizeImage({ height: 1, width: 2, values: Uint8Array.of(0, 10, 20, 100, 110, 121) }, { height: 1, width: 1 }, bilinear).values] // [50, 60, 71]
  */
 export function resizeImage(image: Image, { height, width }: Omit<Image, 'values'>, filter: Resampling | undefined): Image {
   if (image.height === height && image.width === width) return image;
