@@ -42,6 +42,7 @@ export * from './negatives/popularity-negatives.ts';
 export * from './negatives/true-then-random.ts';
 export * from './order/read-shuffled.ts';
 export * from './order/shuffled-rows.ts';
+export * from './parameter-count.ts';
 export * from './schedules/constant-rate.ts';
 export * from './schedules/linear-decay.ts';
 export type * from './schedules/schedule.ts';

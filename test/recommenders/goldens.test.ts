@@ -10,11 +10,13 @@ import { cnn } from '../../src/encoders/cnn.ts';
 import { cnnCat } from '../../src/encoders/cnn-cat.ts';
 import { gru } from '../../src/encoders/gru.ts';
 import * as recommenders from '../../src/recommenders/index.ts';
+import { assembleOptions } from '../../src/training/assemble-options.ts';
 import { BatchAssembler } from '../../src/training/batches/batch-assembler.ts';
 import { trainingRows } from '../../src/training/batches/training-rows.ts';
 import type { ItemTable } from '../../src/training/item-table.ts';
 import { adam } from '../../src/training/optimizers/adam.ts';
 import type { Gradients } from '../../src/training/optimizers/optimizer.ts';
+import { parameterCount } from '../../src/training/parameter-count.ts';
 import { partWeights } from '../../src/training/tables.ts';
 import type { Recommender } from '../../src/training/recommender.ts';
 import { openRecommender } from '../../src/training/trained-recommender.ts';
@@ -36,10 +38,8 @@ interface Model {
   readonly recommender: Recommender;
   readonly items?: Rule;
   readonly users?: Rule;
-  /** Only its scores are compared: the original learns from padding of zeros, which is no item and so is nowhere here. */
-  readonly learns?: false;
-  /** Histories padded to their longest with item 0, for a model that learns from padding. */
-  readonly padding?: true;
+  /** Parameters of the original that no output depends on, and that are left out here. */
+  readonly idle?: number;
 }
 
 type Form = { readonly form: 'id' } | { readonly texts: typeof texts };
@@ -54,15 +54,20 @@ const ranked: Readonly<Record<string, (form: Form) => Recommender>> = {
 };
 const fastformerWeights: Rule = (read) => encoders.fastformerWeights(read, 1);
 const byWords = { hidden: 20, dropout: 0, columns } as const;
+const interests = { interests: 5, hidden: 10 } as const;
+/** Of PNN: which of two fields are paired. */
+const mask = 4;
+/** Of BERT: a layer over its first step, and an embedding of the one word that it was made for. */
+const pooler = 16 * 16 + 16 + 16;
 const models: Readonly<Record<string, Model>> = {
   ...Object.fromEntries(Object.entries(ranked).flatMap(([name, made]): [string, Model][] => [
-    [`${name}_id`, { recommender: made({ form: 'id' }), ...(name === 'din' && { learns: false }) }],
-    [`${name}_text`, { recommender: made({ texts }), ...(name === 'din' && { padding: true }) }],
+    [`${name}_id`, { recommender: made({ form: 'id' }), idle: name === 'pnn' ? mask : 0 }], [`${name}_text`, { recommender: made({ texts }), idle: name === 'pnn' ? mask : 0 }],
   ])),
   fastformer: {
     recommender: recommenders.fastformer({ ...small, texts, heads: 4, dropout: 0 }), items: fastformerWeights, users: fastformerWeights,
+    idle: 2, // biases that a softmax does not feel
   },
-  bst_text: { recommender: recommenders.bst({ ...small, texts, heads: 4, layers: 2, dropout: 0 }), users: (read) => encoders.transformerWeights(read, 2) },
+  bst_text: { recommender: recommenders.bst({ ...small, texts, heads: 4, layers: 2, dropout: 0 }), users: (read) => encoders.transformerWeights(read, 2), idle: pooler },
   naml: {
     recommender: { // whose original has words of 12 and clicks of 16
       ...recommenders.naml({ ...small, texts, width: 12, parity }), items: cnn({ ...byWords, width: 16, input: 12 }), users: additive({ width: 16, hidden: 20 }),
@@ -71,17 +76,29 @@ const models: Readonly<Record<string, Model>> = {
   },
   lstur: {
     recommender: { ...recommenders.lstur({ ...small, texts }), items: cnnCat({ ...byWords, width: 16 }), users: gru({ width: 48, hidden: 16 }) },
-    items: encoders.cnnCatWeights, users: (read) => encoders.gruWeights(read, 1),
+    items: encoders.cnnCatWeights, users: (read) => encoders.gruWeights(read, 1), idle: 16 * 16 + 16, // a linear layer
   },
+  nrms: {
+    recommender: { // with words of 12, as naml
+      ...recommenders.nrms({ ...small, texts, width: 12, heads: 4, parity }),
+      items: attention({ width: 16, input: 12, heads: 4, hidden: 20, dropout: 0 }), users: attention({ width: 16, heads: 4, hidden: 20, dropout: 0 }),
+    },
+    items: encoders.attentionWeights, users: encoders.attentionWeights,
+  },
+  miner: {
+    recommender: recommenders.miner({ ...small, texts, ...interests, heads: 4, layers: 2, dropout: 0, parity }),
+    items: (read) => encoders.transformerWeights(read, 2), users: encoders.polyAttentionWeights, idle: pooler,
+  },
+  miner_id: { recommender: recommenders.miner({ ...small, form: 'id', ...interests, parity }), users: encoders.polyAttentionWeights },
   naml_id: { recommender: { ...recommenders.naml({ ...small, form: 'id' }), users: additive({ width: 16, hidden: 20 }) }, users: encoders.additiveWeights },
   nrms_id: {
     recommender: { ...recommenders.nrms({ ...small, form: 'id' }), users: attention({ width: 16, heads: 4, hidden: 20, dropout: 0 }) }, users: encoders.attentionWeights,
   },
 };
 
-for (const [name, { recommender, items, users, learns = true, padding }] of Object.entries(models)) {
+for (const [name, { recommender, items, users, idle = 0 }] of Object.entries(models)) {
   const path = `${folder}/models/${name}.safetensors`;
-  test(`${name}: ${learns ? 'scores, loss, gradients and five steps of Adam' : 'scores'} are those of Legommenders`, skipWithout(path, `${folder}/toy.json`), async () => {
+  test(`${name}: parameters, scores, loss, gradients and five steps of Adam are those of Legommenders`, skipWithout(path, `${folder}/toy.json`), async () => {
     const stored = await readAll(shared(path)!);
     gatesTogether(stored);
     const { impressions, table } = toy(recommender);
@@ -92,7 +109,10 @@ for (const [name, { recommender, items, users, learns = true, padding }] of Obje
         .map(([ours, [theirs, change]]) => [ours, change ? change(read(`${prefix}predictor.`)(theirs)) : read(`${prefix}predictor.`)(theirs)]))),
       ...Object.fromEntries(Object.keys(table.vocabularies).map((one) =>
         [`tables.${one}.rows`, read(`${prefix}embedding_vocab_table.`)(`${one === 'id' ? 'nid' : one}.weight`)])),
+      ...(recommender.inputer && { ['special.rows' as string]: specials(read(`${prefix}embedding_vocab_table.`)('__cat_inputer_special_ids.weight')) }),
     });
+    const { parameters, loss_5_adam_steps_lr1e3: losses } = indexOf(name);
+    assert.equal(parameterCount(recommender, table).trained, parameters - idle);
     const given = named('weight.');
     for (const [weight, { shape }] of Object.entries(partWeights(recommender))) assert.deepEqual(given[weight]?.shape, shape, weight);
     const weights = Object.fromEntries(Object.entries(given).map(([weight, tensor]) => [weight, Float32Array.from(tensor.dataSync())]));
@@ -102,17 +122,16 @@ for (const [name, { recommender, items, users, learns = true, padding }] of Obje
 
     const session = await openTraining(recommender);
     try {
-      const { loss_5_adam_steps_lr1e3: losses } = indexOf(name);
-      const assembler = assemblerOf(recommender, table, impressions, padding);
+      const assembler = assemblerOf(recommender, table, impressions);
       const rows = trainingRows(impressions, Float64Array.from(impressions.history.offsets.subarray(1)), recommender.scheme === 'matching' ? 'clicked' : 'all');
       const learning = adam({ rate: 0.001 }).open(weights);
-      for (const [step, loss] of (learns ? losses : []).entries()) {
-        const outcome = await session.step(assembler.assemble(rows, 0), weights, { seed: 1, step });
+      const take = (step: number) => session.step(assembler.assemble(rows, 0), weights, { seed: 1, step });
+      sameGradients((await take(0)).gradients, named('grad.'), recommender.width); // a pass that running statistics see, as there
+      for (const [step, loss] of losses.entries()) {
+        const outcome = await take(step);
         near(`loss of step ${step}`, [outcome.loss], [loss], step === 0 ? 1 : 10);
-        if (step === 0) sameGradients(outcome.gradients, named('grad.'), recommender.width);
         learning.step(outcome.gradients, step + 1);
       }
-      if (!learns) return;
       await model.refresh(weights);
       near('scores after five steps', await model.score(impressions.history, impressions.candidates), stored.get('scores_after_5_adam_steps')!.dataSync(), 10);
     } finally {
@@ -158,10 +177,10 @@ function toy(recommender: Recommender) {
   } };
 }
 
-function assemblerOf(recommender: Recommender, table: ItemTable, { candidates }: { candidates: List<Int32Array> }, padding?: true): BatchAssembler {
+function assemblerOf(recommender: Recommender, table: ItemTable, { candidates }: { candidates: List<Int32Array> }): BatchAssembler {
   const others = candidates.values.filter((_, at) => at % 5 !== 0);
   return new BatchAssembler({
-    ...table, history: { most: 8, ...(padding && { stepsOf: 8 }) }, ...(padding && { paddingItem: 0 }),
+    ...assembleOptions(recommender, table),
     ...(recommender.scheme === 'matching' && { negatives: { perPositive: 4, draw: (_rows, _epoch, into) => into.set(others) } }),
   });
 }
@@ -175,8 +194,11 @@ function gatesTogether(stored: Map<string, tf.Tensor>): void {
   }
 }
 
-function indexOf(name: string): { loss_5_adam_steps_lr1e3: number[] } {
-  const { models } = JSON.parse(readFileSync(shared(`${folder}/index.json`)!, 'utf8')) as { models: { model: string; loss_5_adam_steps_lr1e3: number[] }[] };
+/** The rows of the original are padding, CLS, SEP; here CLS, SEP, ATTR_SEP. */
+const specials = (rows: tf.Tensor): tf.Tensor => rows.rank === 0 ? rows : tf.concat([tf.slice(rows, [1, 0], [2, -1]), tf.zeros([1, rows.shape[1]!])], 0);
+
+function indexOf(name: string): { parameters: number; loss_5_adam_steps_lr1e3: number[] } {
+  const { models } = JSON.parse(readFileSync(shared(`${folder}/index.json`)!, 'utf8')) as { models: { model: string; parameters: number; loss_5_adam_steps_lr1e3: number[] }[] };
   return models.find(({ model }) => model === name)!;
 }
 

@@ -16,7 +16,7 @@ const clicks = 'attention_layers.attention_layer.dnn';
 
 /** Where the weights of each predictor are in the models of Legommenders, below `weight.predictor`. */
 export const predictorPlaces: Readonly<Record<string, Places>> = {
-  dot: {}, deepfm: plain, pnn: plain, dnn: layers('mlp', 'mlp.dnn'),
+  dot: {}, miner: { 'target.kernel': ['target_aware_attention.linear.weight', turned] }, deepfm: plain, pnn: plain, dnn: layers('mlp', 'mlp.dnn'),
   dcn: { ...open, ...out, ...each(3, (at) => ({
     [`cross.${at}.map.kernel`]: [`cross_net.cross_net.${at}.weight.weight`, turned], [`cross.${at}.shift`]: [`cross_net.cross_net.${at}.bias`],
   })) },
