@@ -1,7 +1,7 @@
 import { OptionsError } from '../core/errors.ts';
 import { unknownKey } from '../core/nearest.ts';
 import { yamlValue } from '../io/yaml.ts';
-import { choiceAt, keysAt, namesIn } from './choices.ts';
+import { type Grammar, namesIn, trainGrammar } from './choices.ts';
 import { merge } from './merge.ts';
 import { referencesIn } from './references.ts';
 import { isMapping, type Mapping, partAt, pointerTo, type Tree } from './tree.ts';
@@ -34,8 +34,8 @@ export function assignment(text: string): Assignment {
 }
 
 /** Those that name no section, and so are variables; imports may need them. */
-export function variablesOf(assignments: readonly Assignment[]): Mapping {
-  return assignments.filter(({ path }) => !isSection(path)).reduce<Mapping>((all, { path, value }) => withPart(all, path, value), {});
+export function variablesOf(assignments: readonly Assignment[], grammar: Grammar = trainGrammar): Mapping {
+  return assignments.filter(({ path }) => !isSection(path, grammar)).reduce<Mapping>((all, { path, value }) => withPart(all, path, value), {});
 }
 
 /**
@@ -49,22 +49,22 @@ export function variablesOf(assignments: readonly Assignment[]): Mapping {
  * @param files All that are imported, merged.
  * @param written Each file as it is written, for the references.
  */
-export function assigned(assignments: readonly Assignment[], files: Tree, written: readonly Tree[]): Tree {
+export function assigned(assignments: readonly Assignment[], files: Tree, written: readonly Tree[], grammar: Grammar = trainGrammar): Tree {
   const variables = [...pathsOf(files.value['with']), ...written.flatMap(({ value }) => referredTo(value))];
   return assignments.reduce((tree, { path, value, where }) => {
-    const keys = isSection(path) ? whole(path, tree.value) : variable(path, variables, where);
-    return merge([tree, { value: withPart({}, keys, value), placeOf: () => where }]);
+    const keys = isSection(path, grammar) ? whole(path, tree.value, grammar) : variable(path, variables, where, grammar);
+    return merge([tree, { value: withPart({}, keys, value), placeOf: () => where }], grammar);
   }, files);
 }
 
-function variable(path: readonly string[], variables: readonly string[], where: string): string[] {
+function variable(path: readonly string[], variables: readonly string[], where: string, grammar: Grammar): string[] {
   const name = path.join('.');
   if (variables.some((known) => `${known}.`.startsWith(`${name}.`) || `${name}.`.startsWith(`${known}.`))) return ['with', ...path];
-  throw unknownKey(name, [...new Set([...sections(), ...variables])], where);
+  throw unknownKey(name, [...new Set([...sections(grammar), ...variables])], where);
 }
 
 /** The path with the names of choices that were left out. */
-function whole(path: readonly string[], tree: Mapping): string[] {
+function whole(path: readonly string[], tree: Mapping, { choiceAt }: Grammar): string[] {
   const keys: string[] = [];
   for (const key of path) {
     const choice = choiceAt(pointerTo(keys));
@@ -76,8 +76,8 @@ function whole(path: readonly string[], tree: Mapping): string[] {
   return keys;
 }
 
-const sections = (): string[] => keysAt('').filter((key) => key !== 'imports');
-const isSection = ([first]: readonly string[]): boolean => sections().includes(first!);
+const sections = ({ keysAt }: Grammar): string[] => keysAt('').filter((key) => key !== 'imports');
+const isSection = ([first]: readonly string[], grammar: Grammar): boolean => sections(grammar).includes(first!);
 
 function withPart(tree: Mapping, [key, ...others]: readonly string[], value: unknown): Mapping {
   if (key === undefined) return tree;

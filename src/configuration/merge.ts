@@ -1,4 +1,4 @@
-import { choiceAt, namesIn } from './choices.ts';
+import { type Grammar, namesIn, trainGrammar } from './choices.ts';
 import { below, isMapping, type Mapping, type Tree } from './tree.ts';
 
 /**
@@ -11,10 +11,10 @@ import { below, isMapping, type Mapping, type Tree } from './tree.ts';
  * [both.value, both.placeOf('/optimizer/adam/decay'), both.placeOf('/optimizer/adam/rate')] // [{ optimizer: { adam: { rate: 0.1, decay: 1 } }, rows: 8 }, 'b.yaml:1', 'a.yaml:1']
  * merge([both, tree({ optimizer: { sgd: { rate: 1 } } }, 'c.yaml:1')]).value // { optimizer: { sgd: { rate: 1 } }, rows: 8 }
  */
-export function merge(trees: readonly Tree[]): Tree {
+export function merge(trees: readonly Tree[], grammar: Grammar = trainGrammar): Tree {
   const writers = new Map<string, Tree>();
   let value: Mapping = {};
-  for (const tree of trees) value = mergedMapping(value, tree.value, '', tree, writers);
+  for (const tree of trees) value = mergedMapping(value, tree.value, '', { from: tree, writers, grammar });
   return {
     value,
     placeOf(pointer) {
@@ -26,15 +26,23 @@ export function merge(trees: readonly Tree[]): Tree {
   };
 }
 
-function mergedMapping(earlier: Mapping, later: Mapping, pointer: string, from: Tree, writers: Map<string, Tree>): Mapping {
+interface Merging {
+  readonly from: Tree;
+  readonly writers: Map<string, Tree>;
+  readonly grammar: Grammar;
+}
+
+function mergedMapping(earlier: Mapping, later: Mapping, pointer: string, merging: Merging): Mapping {
+  const { from, writers, grammar } = merging;
   writers.set(pointer, from);
-  const kept = Object.entries(earlier).filter(([key]) => !isReplaced(pointer, key, later));
-  for (const key of Object.keys(earlier)) if (isReplaced(pointer, key, later)) forget(below(pointer, key), writers);
+  const gone = Object.keys(earlier).filter((key) => isReplaced(grammar, pointer, key, later));
+  const kept = Object.entries(earlier).filter(([key]) => !gone.includes(key));
+  for (const key of gone) forget(below(pointer, key), writers);
   const merged = new Map(kept);
   for (const [key, value] of Object.entries(later)) {
     const at = below(pointer, key);
     const before = merged.get(key);
-    if (isMapping(value)) merged.set(key, mergedMapping(isMapping(before) ? before : {}, value, at, from, writers));
+    if (isMapping(value)) merged.set(key, mergedMapping(isMapping(before) ? before : {}, value, at, merging));
     else {
       forget(at, writers);
       writers.set(at, from);
@@ -45,8 +53,8 @@ function mergedMapping(earlier: Mapping, later: Mapping, pointer: string, from: 
 }
 
 /** Whether a key of what was chosen before goes, since `later` chooses something else. */
-function isReplaced(pointer: string, key: string, later: Mapping): boolean {
-  const choice = choiceAt(pointer);
+function isReplaced(grammar: Grammar, pointer: string, key: string, later: Mapping): boolean {
+  const choice = grammar.choiceAt(pointer);
   if (!choice || choice.beside.includes(key)) return false;
   const chosen = namesIn(choice, later);
   return chosen.length > 0 ? !chosen.includes(key) : choice.names.includes(key) && choice.instead.some((part) => part in later);
