@@ -36,11 +36,11 @@ const path: Rule = (value) => typeof value === 'string' && value !== '' ? undefi
  * A recommender that `rxrec export` wrote: it scores as it did where it was trained, without what it was trained on.
  *
  * Item vectors are those of `items.parquet`. Of another catalogue (`items`) each item is encoded once by `item.onnx`: a word or a category
- * that training has not seen is the unknown one; where items are told by number, the catalogue is taken to go on from that of training, and
- * an item that came later is the mean of all.
+ * that training has not seen is the unknown one; where items are told by number, the catalogue goes on from that of training, and an
+ * item that came later is the mean of all.
  *
  * Errors: `OptionsError`; `DataError` `missing-file`, `schema` for a folder that is none, at once; when it is opened `wrong-hash` for a file
- * that was changed, and `EngineError` `load` for one that ONNX Runtime does not take.
+ * that was changed, `malformed` for a catalogue that does not go on from that of training where it has to, and `EngineError` `load` for one that ONNX Runtime does not take.
  */
 export function exported(folder: string, options: ExportedOptions = {}): TrainedRecommender {
   checkOptions<ExportedOptions>('exported', options, {
@@ -116,13 +116,21 @@ async function encodedItems(folder: string, card: Card, program: RunnableProgram
   const { vocabularies: words } = await readDocument(await exportedFile(folder, 'vocabulary.json', card), 'exported-vocabulary');
   const texts = textsOf(card);
   const vocabularies = Object.fromEntries(Object.values(card.texts).map(({ vocabulary, rows }) => [vocabulary, rows]));
-  const { table } = otherCatalogue({ texts }, { items: card.items.count, columns: {}, vocabularies, words }, await items!.load());
+  const isNumbered = Object.values(texts).some(({ as }) => as === 'number');
+  const known = { items: card.items.count, columns: {}, vocabularies, words, ...(isNumbered && { ids: await idsOf(folder, card) }) };
+  const { table } = otherCatalogue({ texts }, known, await items!.load());
   const { width } = card.items;
   const told = catalogueTexts(texts, table.columns);
   return {
     count: table.items, texts: told,
     vectors: cached({ version: 1, width, rows: table.items, encode: itemsEncoder(program, told, width) }, { ...(mostBytes !== undefined && { mostBytes }), ...(spill !== undefined && { spill }) }),
   };
+}
+
+/** Of the items, in the raw data. */
+async function idsOf(folder: string, card: Card): Promise<readonly string[]> {
+  const { readParquetColumns } = await import('../io/parquet.ts');
+  return (await readParquetColumns(await exportedFile(folder, 'items.parquet', card), { id: 'utf8' })).columns['id'] as readonly string[];
 }
 
 const textsOf = ({ texts }: Card): Recommender['texts'] => Object.fromEntries(Object.entries(texts).map(([name, { text }]) => [name, text as unknown as ItemText]));

@@ -15,10 +15,11 @@ import type { PlainRecommender } from './graphs.ts';
  */
 export async function plainTables({ recommender, table, weights }: TrainedWeights): Promise<PlainRecommender> {
   const none: LoadedItems = { count: 0, ids: [], texts: [], column: () => [] };
-  const widened = otherCatalogue(recommender, table, none).widened(weights);
+  const { ids: _, ...known } = table; // nothing is to be checked
+  const widened = otherCatalogue(recommender, known, none).widened(weights);
   const layered = tablesOf(recommender).filter((name) => Object.keys(tableLayers(recommender, [name])).length > 0);
   const projected = await Promise.all(layered.map(async (name) => [tableName(name), await rowsOf(recommender, name, widened)] as const));
-  const { tables: _, ...plain } = recommender;
+  const { tables: __, ...plain } = recommender;
   return { recommender: plain, weights: { ...widened, ...Object.fromEntries(projected) } };
 }
 

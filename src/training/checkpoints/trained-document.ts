@@ -69,7 +69,7 @@ export async function readTrained(folder: string): Promise<TrainedSubject> {
   return {
     path, document, ids: columns['id'] as readonly string[],
     table: {
-      items: items.count, vocabularies, words,
+      items: items.count, vocabularies, words, ids: columns['id'] as readonly string[],
       columns: Object.fromEntries(names.map((name) => [name, { ...document.columns[name]!, tokens: columns[`text.${name}`] as List<Int32Array> }])),
     },
     ...(users && { userIds: (await readParquetColumns(await unchanged(folder, users), { id: 'utf8' })).columns['id'] as readonly string[] }),
