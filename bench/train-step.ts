@@ -2,97 +2,84 @@
  * What a training step costs: ours (each distinct item once, distinct table rows, groups no longer than they need to be)
  * against the same program dense and padded, as Legommenders runs it. CPU seconds of the whole process, both in one run.
  *
- *     npx tsx bench/train-step.ts [--width 64] [--recommender nrms] [--rounds 5]
+ *     npx tsx bench/train-step.ts [--width 64] [--recommender nrms] [--rounds 5] [--threads 2]
  *
- * Batch 64, histories up to 50 clicks (mean 25), titles up to 30 tokens (mean 13), 1 + 4 candidates, clicks by Zipf(1.0) over
- * 50,000 items, 30,000 words by Zipf(1.0), word vectors of 300 that are trained and projected, dropout 0.1 with fresh noise.
- * Dense, every slot is a word of its own that is projected by itself. First the losses and gradients of both without dropout
- * are compared: they have to be equal.
+ * The step is that of `step-setting.ts`, with dropout 0.1 and fresh noise. First the losses and gradients of both without dropout are
+ * compared: they have to be equal. `--only ours` or `--only dense` measures one side in a process without the other, as a line of
+ * JSON, and `--dropout 0 --rows dense` with the losses that a peer has to have; `bench/peers/train-step.ts` asks for these.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import { type List, listOf } from '../src/core/column.ts';
-import { tickets } from '../src/flow/tickets.ts';
-import { assembly } from '../src/nn/assembly.ts';
-import { dense } from '../src/nn/dense.ts';
-import { dropout as dropped } from '../src/nn/dropout.ts';
-import type { SequenceEncoder } from '../src/nn/parts.ts';
-import { naml, nrms } from '../src/recommenders/index.ts';
-import { BatchAssembler } from '../src/training/batches/batch-assembler.ts';
-import type { TrainingBatch } from '../src/training/batches/training-batch.ts';
-import { type TrainingRows, trainingRows } from '../src/training/batches/training-rows.ts';
-import { initialWeights } from '../src/training/initial-weights.ts';
-import type { ItemTable } from '../src/training/item-table.ts';
-import { trueThenRandom } from '../src/training/negatives/true-then-random.ts';
 import { adam } from '../src/training/optimizers/adam.ts';
-import type { Recommender } from '../src/training/recommender.ts';
-import { groupBounds, groupCounts } from '../src/training/step-groups.ts';
-import { partWeights, tableName, tableWeights } from '../src/training/tables.ts';
+import type { Gradients } from '../src/training/optimizers/optimizer.ts';
+import { tableName } from '../src/training/tables.ts';
 import { openTraining, type StepOutcome } from '../src/training/training-session.ts';
+import { batchRows, denseName, type StepSide, stepSetting } from './step-setting.ts';
 
 const { values } = parseArgs({ options: {
   width: { type: 'string', default: '64' }, recommender: { type: 'string', default: 'nrms' }, rounds: { type: 'string', default: '5' },
+  threads: { type: 'string', default: '2' }, dropout: { type: 'string', default: '0.1' }, only: { type: 'string' }, rows: { type: 'string' },
 } });
-const width = Number(values.width);
-const rounds = Number(values.rounds);
-const [items, words, batchRows, longest, clicks] = [50_000, 30_000, 64, 30, 50];
+const [rounds, dropout] = [Number(values.rounds), Number(values.dropout)];
+const on = { threads: Number(values.threads) };
+const { sides } = stepSetting({ recommender: values.recommender, width: Number(values.width), steps: rounds + 1 });
 
-const random = tickets(1, 0, 0);
-const zipf = zipfDraws();
-const titles = listOfLengths(items, () => 3 + Math.floor(20 * random()) + (random() < 0.02 ? 7 : 0), () => 2 + zipf(words - 2));
-const table: ItemTable = { items, words: {}, vocabularies: { words }, columns: { title: { tokens: titles, vocabulary: 'words', most: longest } } };
-const rows = impressions(batchRows * (rounds + 2));
+if (values.only === 'ours' || values.only === 'dense') await alone(values.only);
+else await both();
 
-const wordWidth = 300;
-const tables = (dropout: number) => ({ words: { stored: wordWidth, frozen: false, dropout } });
-const make = (dropout: number): Recommender => (values.recommender === 'naml' ? naml : nrms)({ width, dropout, clicks, tables: tables(dropout) });
-/** The same with word vectors as wide as they are stored, and the projection at every slot. */
-const makeDense = (dropout: number): Recommender => {
-  const { tables: _, ...recommender } = make(dropout);
-  return { ...recommender, width: wordWidth, items: projected(recommender.items, dropout) };
-};
-const bounds = groupBounds(make(0), table);
-const kinds = {
-  ours: { assembler: assembler({ texts: bounds.texts, history: { most: clicks, ...bounds.histories } }), whole: false, rows: 'lazy', make, groups: groupCounts(bounds) },
-  dense: {
-    assembler: assembler({ distinct: false, distinctRows: false, paddingItem: 0, texts: { stepsOf: longest }, history: { most: clicks, stepsOf: clicks } }),
-    whole: true, rows: 'dense', make: makeDense, groups: { texts: 1, histories: 1 },
-  },
-} as const;
-
-await compareGradients();
-const sides = await Promise.all(Object.entries(kinds).map(async ([name, kind]) => {
-  const weights = weightsOf(kind, 0.1);
-  return { name, kind, weights, session: await openTraining(kind.make(0.1), kind.groups), learning: adam({ rate: 0.001, rows: kind.rows }).open(weights), cpu: [] as number[], wall: [] as number[], items: 0 };
-}));
-for (let round = -1; round < rounds; round++) {
-  for (const side of sides) {
-    const [before, started] = [process.cpuUsage(), performance.now()];
-    const batch = made(side.kind, round + 1);
-    side.items = batch.items.length;
-    const { gradients } = await side.session.step(batch, side.weights, { seed: 1, step: round + 1 });
-    side.learning.step(gradients, round + 2);
-    const { user, system } = process.cpuUsage(before);
-    if (round >= 0) { side.cpu.push((user + system) / 1e6); side.wall.push((performance.now() - started) / 1e3); } // the first round warms up
+async function both(): Promise<void> {
+  await compareGradients();
+  const opened = await Promise.all(Object.entries(sides).map(async ([name, side]) => ({ name, ...await open(side) })));
+  for (let round = 0; round <= rounds; round++) for (const { step } of opened) await step(round);
+  await Promise.all(opened.map(({ close }) => close()));
+  console.log(`${values.recommender}, width ${values.width}, batch ${batchRows}, ${rounds} rounds, ${on.threads} threads`);
+  for (const { name, cpu, wall, encoded } of opened) {
+    console.log(`${name.padEnd(6)} ${median(cpu).toFixed(3)} CPU s a step (${Math.min(...cpu).toFixed(3)} to ${Math.max(...cpu).toFixed(3)}), ${median(wall).toFixed(3)} s wall, ${encoded()} items encoded`);
   }
+  const ratio = median(opened[1]!.cpu.map((dense, round) => dense / opened[0]!.cpu[round]!));
+  console.log(`dense / ours: ${ratio.toFixed(1)} in CPU seconds (at least 5 wanted), peak RSS ${peakMebibytes()} MiB of both together`);
+  if (ratio < 5) process.exitCode = 1;
 }
-await Promise.all(sides.map(({ session }) => session.close()));
 
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
-console.log(`${values.recommender}, width ${width}, batch ${batchRows}, ${rounds} rounds`);
-for (const { name, cpu, wall, items: encoded } of sides) {
-  console.log(`${name.padEnd(6)} ${median(cpu).toFixed(3)} CPU s a step (${Math.min(...cpu).toFixed(3)} to ${Math.max(...cpu).toFixed(3)}), ${median(wall).toFixed(3)} s wall, ${encoded} items encoded`);
+async function alone(name: 'ours' | 'dense'): Promise<void> {
+  const { step, close, ...measured } = await open(sides[name]);
+  for (let round = 0; round <= rounds; round++) await step(round);
+  await close();
+  console.log(JSON.stringify({ side: name, threads: on.threads, ...measured, encoded: measured.encoded(), peak: peakMebibytes() }));
 }
-const ratio = median(sides[1]!.cpu.map((dense, round) => dense / sides[0]!.cpu[round]!));
-console.log(`dense / ours: ${ratio.toFixed(1)} in CPU seconds (at least 5 wanted), peak RSS ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
-if (ratio < 5) process.exitCode = 1;
+
+/** A side whose steps are measured; step 0 warms up. The next batch is made while a step computes, as `train` does it. */
+async function open(side: StepSide) {
+  const weights = side.weights();
+  const session = await openTraining(side.make(dropout), side.groups, on);
+  const learning = adam({ rate: 0.001, rows: values.rows === 'dense' ? 'dense' : side.rows }).open(weights);
+  const [cpu, wall, losses, norms]: [number[], number[], number[], number[]] = [[], [], [], []];
+  let next = side.batch(0);
+  let encoded = 0;
+  return {
+    cpu, wall, losses, norms, encoded: () => encoded, close: () => session.close(),
+    async step(round: number) {
+      const [before, started] = [process.cpuUsage(), performance.now()];
+      encoded = next.items.length;
+      const running = session.step(next, weights, { seed: 1, step: round });
+      if (round < rounds) next = side.batch(round + 1);
+      const { loss, gradients } = await running;
+      if (round === 0 && dropout === 0) norms.push(...gradientNorms(gradients));
+      learning.step(gradients, round + 1);
+      const { user, system } = process.cpuUsage(before);
+      losses.push(loss);
+      if (round > 0) { cpu.push((user + system) / 1e6); wall.push((performance.now() - started) / 1e3); }
+    },
+  };
+}
 
 /** One step of each without dropout: the same loss, and gradients that differ by float32 and the order of its sums. */
 async function compareGradients(): Promise<void> {
   const outcomes = [];
-  for (const kind of Object.values(kinds)) {
-    const session = await openTraining(kind.make(0), kind.groups);
-    outcomes.push(await session.step(made(kind, 0), weightsOf(kind, 0), { seed: 1, step: 0 }));
+  for (const side of Object.values(sides)) {
+    const session = await openTraining(side.make(0), side.groups, on);
+    outcomes.push(await session.step(side.batch(0), side.weights(), { seed: 1, step: 0 }));
     await session.close();
   }
   const [ours, dense] = outcomes as [StepOutcome, StepOutcome];
@@ -115,56 +102,22 @@ async function compareGradients(): Promise<void> {
   if (Math.abs(ours.loss - dense.loss) > 1e-5 || rest > 1e-5 || bias > 1e-3) throw new RangeError('the two do not compute the same');
 }
 
-/** Weights of the dense program are those of ours, under other names. */
-function weightsOf({ make: of }: typeof kinds[keyof typeof kinds], dropout: number): Record<string, Float32Array<ArrayBuffer>> {
-  const recommender = make(dropout);
-  const started = initialWeights({ ...partWeights(recommender), ...tableWeights(recommender, table) }, 1);
-  return of === make ? started : Object.fromEntries(Object.entries(started).map(([name, values]) => [denseName(name), values]));
+/** Of the word vectors, and of everything else. */
+function gradientNorms(gradients: Gradients): readonly number[] {
+  const squares = Object.entries(gradients).map(([name, gradient]) => {
+    const values = gradient instanceof Float32Array ? gradient : gradient.values;
+    return { isTable: name === tableName('words'), sum: values.reduce((sum, value) => sum + value * value, 0) };
+  });
+  return [true, false].map((table) => Math.sqrt(squares.filter(({ isTable }) => isTable === table).reduce((sum, one) => sum + one.sum, 0)));
 }
 
-function denseName(name: string): string {
-  if (name === tableName('words')) return name;
-  return name.replace(/^items\./, 'items.inner.').replace(/^tables\.words\.linear\./, 'items.linear.');
+/** Of this process alone: what the kernel tells of resources holds the memory of whoever started it too. */
+function peakMebibytes(): number {
+  const told = existsSync('/proc/self/status') ? /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] : undefined;
+  return Math.round(Number(told ?? process.resourceUsage().maxRSS) / 1024);
 }
 
-function projected(inner: SequenceEncoder, rate: number): SequenceEncoder {
-  const parts = assembly({ linear: dense({ in: wordWidth, out: width }), inner });
-  return {
-    ...inner, weights: parts.weights,
-    forward(weights, sequences, pass) {
-      const at = parts.at(weights, pass);
-      return at.inner({ ...sequences, vectors: dropped(pass, at.linear(sequences.vectors), rate) });
-    },
-  };
-}
-
-function made(kind: typeof kinds[keyof typeof kinds], step: number): TrainingBatch {
-  const batch = kind.assembler.assemble(slice(rows, step * batchRows), 0);
-  return kind.whole ? { ...batch, tableRows: { words: Int32Array.from({ length: words }, (_, row) => row) } } : batch;
-}
-
-function slice({ impressionOf, candidateOf, ...rest }: TrainingRows, from: number): TrainingRows {
-  return { ...rest, impressionOf: impressionOf.subarray(from, from + batchRows), candidateOf: candidateOf.subarray(from, from + batchRows) };
-}
-
-function assembler(more: object): BatchAssembler {
-  return new BatchAssembler({ items, columns: table.columns, vocabularies: table.vocabularies, history: { most: clicks }, ahead: 3,
-    negatives: { perPositive: 4, draw: trueThenRandom({ perPositive: 4, seed: 1 }).open({ items }) }, ...more });
-}
-
-function impressions(count: number): TrainingRows {
-  const history = listOfLengths(count, () => 1 + Math.floor(49 * random()), () => zipf(items));
-  const candidates = listOfLengths(count, () => 5, () => zipf(items));
-  const labels = listOf(Uint8Array.from({ length: 5 * count }, (_, at) => Number(at % 5 === 0)), new Int32Array(count).fill(5));
-  return trainingRows({ history, candidates, labels }, Float64Array.from({ length: count }, (_, row) => row), 'clicked');
-}
-
-function listOfLengths(count: number, length: () => number, value: () => number): List<Int32Array> {
-  const lengths = Int32Array.from({ length: count }, length);
-  return listOf(Int32Array.from({ length: lengths.reduce((sum, one) => sum + one, 0) }, value), lengths);
-}
-
-/** Numbers from 0 on, the k-th with probability in proportion to 1 / (k + 1): by inverting the integral. */
-function zipfDraws(): (size: number) => number {
-  return (size) => Math.min(size - 1, Math.floor((size + 1) ** random()) - 1);
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
