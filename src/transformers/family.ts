@@ -28,6 +28,8 @@ export interface TransformerFacts {
   /** What the model was made of: shapes as the checkpoint has them, so that a weight is read where it lies on disk. */
   readonly weights: WeightSpecs;
   readonly naming: Naming;
+  /** Whether the matrices of its maps are laid out [in, out], as GPT-2's. Default: [out, in]. */
+  readonly transposed?: boolean;
 }
 
 /** Layers one after another, from what goes in to states [sequences, tokens, width]. */

@@ -45,7 +45,7 @@ function read(config: Config): TextTransformer {
   return {
     family: 'gpt2', kind: 'decoder', width, layers, heads, kvHeads: heads, headSize, vocabulary, contextTokens,
     weights: Object.assign({}, ends.weights, ...Array.from({ length: layers }, (_, at) => within(`h.${at}`, block.weights))) as TextTransformer['weights'],
-    naming: { renames: [[/^transformer\./, '']] },
+    naming: { renames: [[/^transformer\./, '']] }, transposed: true,
     embed(weights, { ids, positions }, pass) {
       const { wte, wpe } = ends.at(weights, pass);
       return dropout(pass, tf.add(wte(ids), wpe(positions)), entryRate);
