@@ -15,6 +15,8 @@ export interface Usage {
   readonly keptCompletionTokens: number;
   /** What was asked now costs this much, in the currency of the prices that were given; absent without prices. */
   readonly cost?: number;
+  /** How an engine of one's own went about it, in words; absent where there is nothing to choose. */
+  readonly path?: string;
 }
 
 /** The same, with the engine and the branch that it was first found on; '' before the first branch point. */

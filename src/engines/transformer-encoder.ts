@@ -51,8 +51,9 @@ export function transformerEncoder(options: TransformerEncoderOptions): TextEnco
   return {
     tokenizer,
     open: async () => {
-      const { contextTokens, width, run, close } = await session.open();
-      return { contextTokens, width, encode: run, close };
+      const { contextTokens, asked: { widths }, run, close } = await session.open();
+      const [[output, width]] = Object.entries(widths) as [['mean' | 'states', number]];
+      return { contextTokens, width, encode: async (texts) => ({ width, values: (await run(texts))[output]! }), close };
     },
     identify: async () => ({ engine: 'transformer-encoder', ...await session.identify(), pooling }),
     toJSON: () => ({ engine: 'transformer-encoder', folder, ...(adapter !== undefined && { adapter }), pooling, prefix, device }),
@@ -60,9 +61,9 @@ export function transformerEncoder(options: TransformerEncoderOptions): TextEnco
 }
 
 function taskOf(width: number, pooling: TextPooling): TransformerTask {
-  if (pooling === 'mean') return { gives: ['mean'], output: 'mean', width };
+  if (pooling === 'mean') return { gives: ['mean'], widths: { mean: width } };
   return {
-    gives: ['states'], output: 'states', width,
+    gives: ['states'], widths: { states: width },
     rows: ({ lengths, tokens }) => lengths.map((length, row) => row * tokens + (pooling === 'last' ? length - 1 : 0)),
   };
 }

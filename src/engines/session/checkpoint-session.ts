@@ -47,37 +47,19 @@ export interface CheckpointSession<Facts> {
  *
  * Errors: `EngineError` `load`, `tensor-names`, `out-of-memory`, `missing-device`; `closed` when asked.
  */
-export function checkpointSession<Facts>({ folder, adapter, device, threads, cache, onPlan, task }: CheckpointSessionOptions<Facts>) {
+export function checkpointSession<Facts>(options: CheckpointSessionOptions<Facts>) {
+  const { folder, device, threads } = options;
   const join = sharedOpening(async (onLost) => {
-    const checkpoint = await openCheckpoint(folder);
-    try {
-      const [{ compile }, { readTransformer }] = await Promise.all([import('../../compile/compile.ts'), import('../../transformers/read-transformer.ts')]);
-      const model = readTransformer(checkpoint.config);
-      const { plan, program: { program, options }, facts } = await task(model, checkpoint);
-      onPlan?.(plan);
-      refuseWhatDoesNotFit(folder, plan);
-      const weights = await mappedWeights(checkpoint, model, cache, adapter === undefined ? undefined : await openAdapter(adapter));
-      const compiled = withExternalData(compile(program, options), weights.places);
-      refuseMissing(checkpoint, compiled);
-      const runner = await openProgram(compiled, { device, name: folder, dataFolder: weights.folder, ...(threads !== undefined && { threads }) });
-      const run = (inputs: Readonly<Record<string, Numbers>>) => runner.run({ inputs }).catch((error: unknown): never => {
-        if (error instanceof EngineError && error.code === 'closed') onLost(); // a thread that has ended is not joined again
-        throw error;
-      });
-      return { facts, run, close: () => runner.close() };
-    } finally {
-      await checkpoint.close();
-    }
+    const { facts, program, dataFolder } = await loadedCheckpoint(options);
+    const runner = await openProgram(program, { device, name: folder, dataFolder, ...(threads !== undefined && { threads }) });
+    const run = (inputs: Readonly<Record<string, Numbers>>) => runner.run({ inputs }).catch((error: unknown): never => {
+      if (error instanceof EngineError && error.code === 'closed') onLost(); // a thread that has ended is not joined again
+      throw error;
+    });
+    return { facts, run, close: () => runner.close() };
   });
   return {
-    identify: async () => {
-      const checkpoint = await openCheckpoint(folder);
-      try {
-        return { ...await checkpoint.identify(), ...(adapter !== undefined && { adapter: (await openAdapter(adapter)).sha256 }), device };
-      } finally {
-        await checkpoint.close();
-      }
-    },
+    identify: () => identifiedCheckpoint(options),
     open: async (): Promise<CheckpointSession<Facts>> => {
       const { session: { facts, run }, close } = await join();
       let closed = false;
@@ -94,6 +76,40 @@ export function checkpointSession<Facts>({ folder, adapter, device, threads, cac
       };
     },
   };
+}
+
+export interface LoadedCheckpoint<Facts> {
+  readonly facts: Facts;
+  /** With its weights where they are mapped from. */
+  readonly program: CompiledProgram;
+  readonly dataFolder: string;
+}
+
+/** What is to be started in a thread. Its memory is planned, told and compared with what is free before any weight is touched. */
+export async function loadedCheckpoint<Facts>({ folder, adapter, cache, onPlan, task }: CheckpointSessionOptions<Facts>): Promise<LoadedCheckpoint<Facts>> {
+  const checkpoint = await openCheckpoint(folder);
+  try {
+    const [{ compile }, { readTransformer }] = await Promise.all([import('../../compile/compile.ts'), import('../../transformers/read-transformer.ts')]);
+    const model = readTransformer(checkpoint.config);
+    const { plan, program: { program, options }, facts } = await task(model, checkpoint);
+    onPlan?.(plan);
+    refuseWhatDoesNotFit(folder, plan);
+    const weights = await mappedWeights(checkpoint, model, cache, adapter === undefined ? undefined : await openAdapter(adapter));
+    const compiled = withExternalData(compile(program, options), weights.places);
+    refuseMissing(checkpoint, compiled);
+    return { facts, program: compiled, dataFolder: weights.folder };
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+export async function identifiedCheckpoint({ folder, adapter, device }: Pick<CheckpointSessionOptions<unknown>, 'folder' | 'adapter' | 'device'>): Promise<object> {
+  const checkpoint = await openCheckpoint(folder);
+  try {
+    return { ...await checkpoint.identify(), ...(adapter !== undefined && { adapter: (await openAdapter(adapter)).sha256 }), device };
+  } finally {
+    await checkpoint.close();
+  }
 }
 
 /** Refuses a model of another kind than an engine runs. */

@@ -1,6 +1,6 @@
 import type { Numbers } from '../../compile/program.ts';
 import type { TextTransformer } from '../family.ts';
-import { keysAndValues } from './scoring-program.ts';
+import { keysAndValues } from './keys-and-values.ts';
 
 /** Keys and values of tokens that texts begin with: by `<layer>.key` and `<layer>.value`, each [1, kvHeads, tokens, headSize]. */
 export interface Past {
@@ -38,15 +38,4 @@ export function extendedPast({ kvHeads, headSize }: Sizes, past: Past, outputs: 
     return [name, joined] as const;
   });
   return { tokens: whole, parts: Object.fromEntries(parts) };
-}
-
-/** The first `tokens` tokens of a past. */
-export function shortenedPast({ kvHeads, headSize }: Sizes, past: Past, tokens: number): Past {
-  if (tokens >= past.tokens) return past;
-  const parts = Object.entries(past.parts).map(([name, values]) => {
-    const kept = new Float32Array(kvHeads * tokens * headSize);
-    for (let head = 0; head < kvHeads; head++) kept.set(values.subarray(head * past.tokens * headSize, (head * past.tokens + tokens) * headSize), head * tokens * headSize);
-    return [name, kept] as const;
-  });
-  return { tokens, parts: Object.fromEntries(parts) };
 }

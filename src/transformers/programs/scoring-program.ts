@@ -3,6 +3,7 @@ import * as tf from '../../compile/tf.ts';
 import type { Tensor } from '../../compile/tf.ts';
 import type { TextTransformer } from '../family.ts';
 import { unseen } from '../parts/attention.ts';
+import { keysAndValues } from './keys-and-values.ts';
 import { runStack } from './run-stack.ts';
 import { sharedPastAttention } from './shared-past-attention.ts';
 import type { TransformerProgram } from './text-program.ts';
@@ -65,10 +66,6 @@ export function scoringProgram(model: TextTransformer, { columns, whole = false 
     },
   };
 }
-
-/** What keys and values are called, layer by layer: `0.key`, `0.value`, `1.key` ... */
-export const keysAndValues = (layers: number): string[] =>
-  Array.from({ length: layers }, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
 
 /** [B, S, S]: a token sees what is before it in its own text, and itself. */
 function ownBias(positions: Tensor, branches: Tensor): Tensor {

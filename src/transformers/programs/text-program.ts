@@ -18,10 +18,11 @@ export interface TextProgramOptions {
    * | output | shape | what |
    * |---|---|---|
    * | `logits` | [R, columns or vocabulary] | at the tokens that `rows` names |
+   * | `whole` | [R, 1] | log of the sum of exp of the logits of the whole vocabulary there |
    * | `states` | [R, width] | finished states at the tokens that `rows` names |
    * | `mean` | [B, width] | mean of the finished states of a text's tokens |
    */
-  readonly gives: readonly ('logits' | 'states' | 'mean')[];
+  readonly gives: readonly ('logits' | 'whole' | 'states' | 'mean')[];
   /** Entries of the vocabulary whose logits are given. Default: all. */
   readonly columns?: readonly number[];
   /** Further inputs, [B, S] int32, for models that are told more of a token than its id. */
@@ -36,10 +37,10 @@ export interface TextProgramOptions {
  * | `ids` | [B, S] int32 | tokens; 0 where filled up |
  * | `mask` | [B, S] | 1 where there is a token, 0 where filled up |
  * | `types`, `items` | [B, S] int32 | where `besides` names them |
- * | `rows` | [R] int32 | the tokens to read, numbered row by row: `text * S + place`; with `logits` or `states` |
+ * | `rows` | [R] int32 | the tokens to read, numbered row by row: `text * S + place`; with anything but `mean` |
  */
 export function textProgram(model: TextTransformer, { gives, columns, besides = [] }: TextProgramOptions): TransformerProgram {
-  const byRow = gives.includes('logits') || gives.includes('states');
+  const byRow = gives.some((output) => output !== 'mean');
   const pooled = gives.includes('mean');
   const inputs: Record<string, InputSpec> = {
     ids: { shape: ['B', 'S'], dtype: 'int32' }, mask: { shape: ['B', 'S'], dtype: 'float32' },
@@ -62,6 +63,7 @@ export function textProgram(model: TextTransformer, { gives, columns, besides = 
       const read = byRow ? (pooled ? pick(states) : states) : undefined;
       return {
         ...(gives.includes('logits') && { logits: model.logits!(weights, read!, columns) }),
+        ...(gives.includes('whole') && { whole: tf.logSumExp(model.logits!(weights, read!), -1, true) }),
         ...(gives.includes('states') && { states: read! }),
         ...(pooled && { mean: meanOf(states, mask!) }),
       };
