@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { LoadedTokenizer, Tokenizer } from '../core/engine.ts';
 import { EngineError } from '../core/errors.ts';
+import { charsmap } from './charsmap.ts';
 import { spellOutSpecials } from './spell-out-specials.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 
@@ -96,9 +97,23 @@ function around(plain: HuggingFaceTokenizer): { before: Int32Array; after: Int32
 
 function start(path: string, document: object, config: object): HuggingFaceTokenizer {
   try {
-    return new HuggingFaceTokenizer(document, config);
+    return withCharsmaps(new HuggingFaceTokenizer(document, config));
   } catch (cause) {
+    if (cause instanceof EngineError) throw cause;
     throw new EngineError('load', `${path}: the tokenizer could not be built: ${cause instanceof Error ? cause.message : String(cause)}`,
       'it uses a part that @huggingface/tokenizers does not know, or is damaged', false, { cause });
   }
+}
+
+type Normalizer = NonNullable<HuggingFaceTokenizer['normalizer']>;
+
+/** Normalisers by their own table, of which the package knows only what most have in common. */
+function withCharsmaps(tokenizer: HuggingFaceTokenizer): HuggingFaceTokenizer {
+  const replace = (normalizer: Normalizer | null): void => {
+    const { precompiled_charsmap: table } = (normalizer?.config ?? {}) as { readonly precompiled_charsmap?: string | null };
+    if (normalizer && table) normalizer.normalize = charsmap(table);
+    for (const inner of (normalizer as { readonly normalizers?: readonly (Normalizer | null)[] } | null)?.normalizers ?? []) replace(inner);
+  };
+  replace(tokenizer.normalizer);
+  return tokenizer;
 }
