@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-import { OptionsError } from '../core/errors.ts';
+import { DataError, OptionsError } from '../core/errors.ts';
 import { checkOptions, having, optional, type Rule } from '../core/option-rules.ts';
 import { writeDocument } from '../io/document.ts';
 import type { ExportedRecommenderDocument } from '../io/documents.ts';
@@ -108,6 +108,7 @@ async function encoded(item: ExportedGraph, { table, recommender: { texts, items
 }
 
 async function writeItems(path: string, values: Float32Array, { table, ids, recommender: { items: { width }, flatten } }: ReadTraining): Promise<void> {
+  if (ids.length !== table.items) throw new DataError('row-count', `${ids.length} ids, ${table.items} items`, 'give the ids of the catalogue that was trained on');
   const { writeParquet } = await import('../io/parquet.ts'); // brings DuckDB: importing this must not
   const texts = flatten ? Object.entries(table.columns).map(([name, { tokens }]) => [`text.${name}`, tokens] as const) : [];
   await writeParquet(path, { id: ids, vector: { width, values }, ...Object.fromEntries(texts) }, {
