@@ -6,6 +6,7 @@ import { refuseUnknownKeys } from '../core/nearest.ts';
 import type { MeasureResult, ReportedMetric } from '../core/report.ts';
 import { ByImpression } from './groups/by-impression.ts';
 import { ByUser } from './groups/by-user.ts';
+import { ColumnMeans } from './groups/column-means.ts';
 import type { Groups } from './groups/groups.ts';
 import { pack, unpack } from './groups/sections.ts';
 
@@ -15,6 +16,8 @@ export interface MeasureOptions {
   /** What the metrics over groups are averaged over: every impression, or every user with all their impressions pooled. */
   readonly by: 'impression' | 'user';
   readonly metrics: readonly Metric[];
+  /** Columns `list<float32>`, a number per candidate, whose mean is told beside the metrics as `mean(COLUMN)`: `labelMass`. Default: none. */
+  readonly means?: readonly string[];
 }
 
 type Measured = Columns<typeof reads>;
@@ -34,10 +37,11 @@ type Measured = Columns<typeof reads>;
  */
 export function measure(options: MeasureOptions): Sink<Measured, MeasureResult> {
   check(options);
-  const { by, metrics } = options;
+  const { by, metrics, means = [] } = options;
+  const wanted = { ...reads, ...Object.fromEntries(means.map((name) => [name, 'list<float32>' as const])) };
   return {
-    spec: { name: 'measure', reads, options: { by, metrics: metrics.map(({ name }) => name) } },
-    open: () => new MeasureFold(metrics, by),
+    spec: { name: 'measure', reads: wanted, options: { by, metrics: metrics.map(({ name }) => name), ...(means.length > 0 && { means }) } },
+    open: () => new MeasureFold(metrics, by, means),
   };
 }
 
@@ -46,12 +50,14 @@ class MeasureFold implements Fold<Measured, MeasureResult> {
   readonly #groups: Groups;
   /** Metrics over every row. They see each impression as it comes, however groups are made. */
   readonly #all: Groups;
+  readonly #means: ColumnMeans;
   #impressions = 0;
   #rows = 0;
   #positives = 0;
 
-  constructor(metrics: readonly Metric[], by: MeasureOptions['by']) {
+  constructor(metrics: readonly Metric[], by: MeasureOptions['by'], means: readonly string[]) {
     this.#metrics = metrics;
+    this.#means = new ColumnMeans(means);
     const overGroups = metrics.filter(({ over }) => over === 'group');
     this.#groups = by === 'user' ? new ByUser(overGroups) : new ByImpression(overGroups);
     this.#all = new ByImpression(metrics.filter(({ over }) => over === 'all'));
@@ -66,20 +72,22 @@ class MeasureFold implements Fold<Measured, MeasureResult> {
       this.#groups.add(user[at]!, rowScores, rowLabels);
       this.#all.add(user[at]!, rowScores, rowLabels);
     }
+    this.#means.add(batch);
   }
 
   save(): Uint8Array {
-    return pack([Float64Array.of(this.#impressions, this.#rows, this.#positives), this.#groups.save(), this.#all.save()]);
+    return pack([Float64Array.of(this.#impressions, this.#rows, this.#positives), this.#groups.save(), this.#all.save(), this.#means.save()]);
   }
 
   merge(saved: Uint8Array): void {
-    const [counts, groups, all] = unpack(saved);
+    const [counts, groups, all, means] = unpack(saved);
     const [impressions, rows, positives] = new Float64Array(counts!.buffer);
     this.#impressions += impressions!;
     this.#rows += rows!;
     this.#positives += positives!;
     this.#groups.merge(groups!);
     this.#all.merge(all!);
+    this.#means.merge(new Float64Array(means!.buffer));
   }
 
   result(): MeasureResult {
@@ -87,7 +95,7 @@ class MeasureFold implements Fold<Measured, MeasureResult> {
     const all = this.#all.results().values();
     const metrics = Object.fromEntries(this.#metrics.map((metric) =>
       [metric.name, reported(metric, (metric.over === 'group' ? groups : all).next().value!)]));
-    return { metrics, impressions: this.#impressions, rows: this.#rows, positives: this.#positives };
+    return { metrics: { ...metrics, ...this.#means.results() }, impressions: this.#impressions, rows: this.#rows, positives: this.#positives };
   }
 
   #count(scores: Float32Array, labels: Uint8Array, where: () => string): void {
@@ -107,7 +115,7 @@ class MeasureFold implements Fold<Measured, MeasureResult> {
 const reported = ({ definition, better }: Metric, result: MetricResult): ReportedMetric => ({ ...result, definition, better });
 
 function check(options: MeasureOptions): void {
-  refuseUnknownKeys(options, ['by', 'metrics'], 'measure');
+  refuseUnknownKeys(options, ['by', 'metrics', 'means'], 'measure');
   const { by, metrics } = options;
   if (by !== 'impression' && by !== 'user') throw new OptionsError(by === undefined ? 'missing-value' : 'wrong-value',
     `measure: "by" is ${by === undefined ? 'missing' : `"${String(by)}"`}`, 'choose "impression" or "user"');
