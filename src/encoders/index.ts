@@ -1,6 +1,7 @@
 // Written by `npm run index` from the files in this folder. Do not edit.
 export * from './additive.ts';
 export * from './attention.ts';
+export * from './beside.ts';
 export * from './cnn-cat.ts';
 export * from './cnn-views.ts';
 export * from './cnn.ts';

@@ -14,6 +14,8 @@ export interface PolyAttentionOptions {
   readonly hidden?: number;
   /** Padding takes part, with a score of 0 and whatever vector it holds, as in Legommenders. Default false. */
   readonly paddingCounts?: boolean;
+  /** Gives the scores of the steps, and leaves it to a predictor to average them. Default false. */
+  readonly scores?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface PolyAttentionOptions {
  * | what | shape |
  * |---|---|
  * | vectors, mask | [sequences, steps, width], [sequences, steps] |
- * | output | [sequences, interests, width]; zeros where nothing is there |
+ * | output | [sequences, interests, width]; zeros where nothing is there. With `scores` [sequences, interests, steps] |
  *
  * Formula: per code c: w = softmax(c · tanh(W x)), Σ w x.
  *
@@ -34,10 +36,10 @@ export interface PolyAttentionOptions {
  */
 export function polyAttention(options: PolyAttentionOptions): SequenceEncoder {
   checkOptions('polyAttention', options, {
-    width: wholeNumber(1), interests: optional(wholeNumber(1)), hidden: optional(wholeNumber(1)), paddingCounts: optional(yesOrNo),
+    width: wholeNumber(1), interests: optional(wholeNumber(1)), hidden: optional(wholeNumber(1)), paddingCounts: optional(yesOrNo), scores: optional(yesOrNo),
   });
-  const settings = { interests: 32, hidden: 200, paddingCounts: false, ...options };
-  const { width, interests, hidden, paddingCounts } = settings;
+  const settings = { interests: 32, hidden: 200, paddingCounts: false, scores: false, ...options };
+  const { width, interests, hidden, paddingCounts, scores: alone } = settings;
   const parts = assembly({ projection: dense({ in: width, out: hidden, bias: false }) });
   return {
     name: 'poly-attention', width,
@@ -46,6 +48,7 @@ export function polyAttention(options: PolyAttentionOptions): SequenceEncoder {
       const [sequences, steps] = vectors.shape as [number, number];
       const inner = tf.tanh(parts.at(weights, pass).projection(tf.reshape(vectors, [-1, width])));
       const scores = tf.transpose(tf.reshape(tf.matMul(inner, weights.codes!), [sequences, steps, interests]), [0, 2, 1]);
+      if (alone) return scores;
       const there = tf.reshape(mask, [sequences, 1, steps]);
       return tf.matMul(paddingCounts ? tf.softmax(tf.mul(scores, there)) : maskedSoftmax(scores, there), vectors);
     },

@@ -24,7 +24,7 @@ export interface ClickPlaces {
  */
 export function flatHistories(recommender: Recommender, tables: Inputs, inputs: Inputs, { history, mask }: ClickPlaces, special: Tensor | undefined): Sequences {
   const { flatten } = recommender;
-  const item = laidColumns(tokenColumns(recommender, tables, inputs, 0), special && { ...flatten, rows: special });
+  const item = laidColumns(tokenColumns(recommender, tables, inputs, 0), special && { ...flatten, once: true, rows: special });
   const [users, width] = [history.shape[0]!, item.vectors.shape[2]!];
   const there = tf.mul(tf.gather(item.mask, history as tf.Tensor1D), tf.expandDims(mask, 2));
   const masks = tf.reshape(flatten!.cls ? tf.mul(there, onceFirst(item.mask, mask)) : there, [users, -1]);

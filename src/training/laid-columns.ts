@@ -19,18 +19,20 @@ export interface ColumnVectors {
 /** Which special tokens stand where, and the table of their vectors, [3, width]. */
 export interface LaidSpecials extends SpecialTokens {
   readonly rows: Tensor;
+  /** SEP stands behind the last column alone, as in a flat history. */
+  readonly once?: boolean;
 }
 
 /**
  * Columns one after the other as one sequence; each step says its place among those that are there, so that nothing depends on the
  * padding behind a column, which is other in every batch. With special tokens: `[CLS] title [SEP] category [SEP]` as `concatInputer` lays
- * them; with `attrSep`, `title [ATTR_SEP] category [SEP]` as `flattenInputer` lays an item.
+ * them; with `once` and `attrSep`, `title [ATTR_SEP] category [SEP]` as `flattenInputer` lays an item.
  */
 export function laidColumns(columns: readonly ColumnVectors[], specials?: LaidSpecials): Sequences {
-  const { cls, sep, attrSep } = specials ?? {};
+  const { cls, sep, attrSep, once } = specials ?? {};
   const special = (token: keyof typeof specialRows) => specialColumn(columns[0]!.mask, specials!.rows, token);
   const laid = columns.flatMap((column, at) => [
-    ...(attrSep && at > 0 ? [special('attrSep')] : []), column, ...(sep && (!attrSep || at === columns.length - 1) ? [special('sep')] : []),
+    ...(attrSep && at > 0 ? [special('attrSep')] : []), column, ...(sep && (!once || at === columns.length - 1) ? [special('sep')] : []),
   ]);
   if (cls) laid.unshift(special('cls'));
   if (laid.length === 1) return laid[0]!;

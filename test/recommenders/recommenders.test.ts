@@ -26,6 +26,15 @@ const texts = { beat: { from: 'beat', as: 'category' }, title: { from: 'title', 
 const ownTexts: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   uistDcn: { coarse: { from: 'codes', as: 'codes' }, fine: { from: 'codes', as: 'codes', level: 1 } },
 };
+/** Options that change what is computed, beside those of all. */
+const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  lstur: { 'the user at the beginning': { texts, longTerm: 'initial' }, 'the user beside': { texts, longTerm: 'concat' } },
+  miner: { 'by category': { texts, categories: 'beat', disagreement: 0.8 } },
+  nrms: {
+    'separators and a lead': { inputer: { cls: true, sep: true }, texts: { title: { ...texts.title, lead: 'News title:' }, own: { ...texts.short, vocabulary: 'own' }, beat: texts.beat } },
+    'padding is item 0': { padding: 'item', keep: 'first' },
+  },
+};
 const files = namedFiles('src/recommenders');
 const factories = await Promise.all(files.map(async (file) => {
   const name = nameOf(file);
@@ -45,6 +54,7 @@ for (const { name, factory } of factories) {
   const forms = {
     text: () => factory({ ...small, texts: read }), ...(!(name in ownTexts) && { id: () => factory({ ...small, form: 'id' }) }),
     ...(!factory(small).predictor.readsHistory && knows(factory, byNumber) && { 'users by number': () => factory(byNumber) }),
+    ...Object.fromEntries(Object.entries(variants[name] ?? {}).map(([form, more]) => [form, () => factory({ ...small, ...more })])),
     ...(knows(factory, original) && { 'as the original': () => factory(original) }),
   };
   for (const [form, made] of Object.entries(forms)) {

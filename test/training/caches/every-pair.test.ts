@@ -12,6 +12,7 @@ import type { Tensor } from '../../../src/compile/tf.ts';
 import { OptionsError } from '../../../src/core/errors.ts';
 import { additive } from '../../../src/encoders/additive.ts';
 import { attention } from '../../../src/encoders/attention.ts';
+import { beside } from '../../../src/encoders/beside.ts';
 import { cnn } from '../../../src/encoders/cnn.ts';
 import { cnnCat } from '../../../src/encoders/cnn-cat.ts';
 import { cnnViews } from '../../../src/encoders/cnn-views.ts';
@@ -19,6 +20,7 @@ import { fastformer } from '../../../src/encoders/fastformer.ts';
 import { gru } from '../../../src/encoders/gru.ts';
 import { identity } from '../../../src/encoders/identity.ts';
 import { known } from '../../../src/encoders/known.ts';
+import { longShort } from '../../../src/encoders/long-short.ts';
 import { polyAttention } from '../../../src/encoders/poly-attention.ts';
 import { pooling } from '../../../src/encoders/pooling.ts';
 import { semanticCodes } from '../../../src/encoders/semantic-codes.ts';
@@ -62,6 +64,7 @@ const layers = { heads: 2, layers: 1, longest: 12 };
 const encoders: Readonly<Record<string, (input: number, output: number) => SequenceEncoder>> = {
   additive: (width) => additive({ width, hidden: 5 }),
   attention: (input, width) => attention({ width, input, heads: 2, hidden: 5 }),
+  beside: (width) => beside({ width, encoder: attention({ width, heads: 2, hidden: 5 }) }),
   cnn: (input, width) => cnn({ width, input, hidden: 5 }),
   'cnn-cat': (width) => cnnCat({ width, hidden: 5 }),
   'cnn-views': (input, width) => cnnViews({ width, input, hidden: 5 }),
@@ -69,6 +72,7 @@ const encoders: Readonly<Record<string, (input: number, output: number) => Seque
   gru: (input, width) => gru({ width, input, hidden: 5 }),
   identity: (width) => identity({ width }),
   known: (width) => known({ width }),
+  'long-short': (input, output) => longShort({ width: output, input, hidden: width, longTerm: 'concat' }),
   'poly-attention': (width) => polyAttention({ width, interests: 3, hidden: 5 }),
   pooling: (width) => pooling({ width, by: 'max' }),
   'semantic-codes': (input, width) => semanticCodes({ levels: 2, input: input / 2, hidden: 5, encoder: attention({ width, input: input / 2, heads: 1, hidden: 5 }) }),
@@ -96,13 +100,20 @@ const predictors: Readonly<Record<string, (width: number) => Predictor>> = {
 const noItems: Readonly<Record<string, string>> = {
   'poly-attention': 'it gives several vectors, and an item is one',
   known: 'it reads who a user is',
+  'long-short': 'it reads who a user is',
 };
+
+/** Encoders that are none of users, and why. */
+const noUsers: Readonly<Record<string, string>> = { beside: 'it is wider than what it reads, and users are as wide as items' };
+
+/** Encoders that read who a user is. */
+const knowing = ['known', 'long-short'];
 
 /** Predictors that score several vectors of a user; all others want one. */
 const severalVectors = ['miner', 'poly', 'din'];
 
 /** A user that is a row of a table is as wide as a token, and side by side the columns of an item are wider: no predictor takes both. */
-const combine = (item: string, user: string) => !(item === 'cnn-cat' && user === 'known');
+const combine = (item: string, user: string) => !(user in noUsers) && !(['cnn-cat', 'beside'].includes(item) && user === 'known');
 
 const loaded = await items.load();
 const table = itemTable(texts, loaded);
@@ -158,7 +169,7 @@ function recommenderOf(item: string, user: string, predictor: string): Recommend
   const itemsBy = ofItems[item]!();
   return {
     name: `${item}, ${user}, ${predictor}`, scheme: 'ranking', texts, width, clicks, items: itemsBy, users: encoders[user]!(itemsBy.width, itemsBy.width),
-    predictor: predictors[predictor]!(itemsBy.width), ...(user === 'known' && { knowsUsers: true }), toJSON: () => ({}),
+    predictor: predictors[predictor]!(itemsBy.width), ...(knowing.includes(user) && { knowsUsers: true }), toJSON: () => ({}),
   };
 }
 
