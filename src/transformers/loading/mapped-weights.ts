@@ -30,13 +30,13 @@ const wordBytes = 4;
 export async function mappedWeights(checkpoint: Checkpoint, model: TransformerFacts, cache: string, adapter?: Adapter): Promise<MappedWeights> {
   const { tensors } = checkpoint;
   const found = placesOf(model.weights, model.naming, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
-  const read = [...new Set([...found.values()].map(({ tensor }) => tensor))];
+  const read = [...found.values()];
   const merged = adapter ? await mergedTensors(checkpoint, adapter, model.naming, cache) : new Map<string, WidePlace>();
   const narrow = read.filter((name) => !merged.has(name) && (tensors.get(name)!.dtype !== 'F32' || tensors.get(name)!.offset % wordBytes !== 0));
   const wide = new Map([...await wideTensors(checkpoint, narrow, cache), ...merged]);
-  const absolute = [...found].map(([weight, { tensor, from, count }]) => {
+  const absolute = [...found].map(([weight, tensor]) => {
     const { file, offset } = wide.get(tensor) ?? tensors.get(tensor)!;
-    return [weight, { file, offset: offset + wordBytes * from, bytes: wordBytes * count }] as const;
+    return [weight, { file, offset, bytes: wordBytes * tensors.get(tensor)!.shape.reduce((product, size) => product * size, 1) }] as const;
   });
   const folder = folderOfAll(absolute.map(([, { file }]) => file));
   return { folder, places: Object.fromEntries(absolute.map(([weight, place]) => [weight, { ...place, file: relative(folder, place.file) }])) };
@@ -55,10 +55,6 @@ function folderOfAll(files: readonly string[]): string {
 export async function readWeights(checkpoint: Checkpoint, model: TransformerFacts): Promise<Record<string, Float32Array>> {
   const found = placesOf(model.weights, model.naming, new Map([...checkpoint.tensors].map(([name, { shape }]) => [name, shape])));
   const weights: Record<string, Float32Array> = {};
-  let open: { readonly name: string; readonly values: Float32Array } | undefined;
-  for (const [weight, { tensor, from, count }] of found) {
-    open = open?.name === tensor ? open : { name: tensor, values: await checkpoint.read(tensor) };
-    weights[weight] = count === open.values.length ? open.values : open.values.slice(from, from + count);
-  }
+  for (const [weight, tensor] of found) weights[weight] = await checkpoint.read(tensor);
   return weights;
 }
