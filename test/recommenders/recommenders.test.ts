@@ -53,7 +53,7 @@ for (const { name, factory } of factories) {
   const original = { ...small, texts: read, parity: 'legommenders', ...(Array.isArray(options[name]!['hidden']) && { hidden: [8] }) };
   const forms = {
     text: () => factory({ ...small, texts: read }), ...(!(name in ownTexts) && { id: () => factory({ ...small, form: 'id' }) }),
-    ...(!factory(small).predictor.readsHistory && knows(factory, byNumber) && { 'users by number': () => factory(byNumber) }),
+    ...(name === 'dcn' && { 'users by number': () => factory(byNumber) }), // with other predictors: every-pair.test.ts
     ...Object.fromEntries(Object.entries(variants[name] ?? {}).map(([form, more]) => [form, () => factory({ ...small, ...more })])),
     ...(knows(factory, original) && { 'as the original': () => factory(original) }),
   };
