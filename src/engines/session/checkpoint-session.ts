@@ -1,17 +1,22 @@
 import type { CompiledProgram } from '../../compile/compiled-program.ts';
 import { withExternalData } from '../../compile/external-data.ts';
 import type { Numbers, ProgramOutputs } from '../../compile/program.ts';
+import { withQuantizedProducts } from '../../compile/quantized-products.ts';
 import { EngineError } from '../../core/errors.ts';
 import type { Checkpoint } from '../../transformers/checkpoint/checkpoint.ts';
 import { openAdapter } from '../../transformers/checkpoint/open-adapter.ts';
 import { openCheckpoint } from '../../transformers/checkpoint/open-checkpoint.ts';
 import type { Transformer } from '../../transformers/family.ts';
-import { mappedWeights } from '../../transformers/loading/mapped-weights.ts';
+import { contentOf } from '../../transformers/loading/cache-tensors.ts';
+import { type MappedWeights, mappedWeights } from '../../transformers/loading/mapped-weights.ts';
+import { type QuantizedWeights, quantizedWeights } from '../../transformers/loading/quantized-weights.ts';
 import { type MemoryPlan, refuseWhatDoesNotFit } from '../../transformers/memory-plan.ts';
 import type { TransformerProgram } from '../../transformers/programs/text-program.ts';
 import type { Device } from './messages.ts';
 import { openProgram } from './program-session.ts';
 import { sharedOpening } from './shared-opening.ts';
+
+export type Precision = 'float32' | 'int8';
 
 export interface CheckpointSessionOptions<Facts> {
   readonly folder: string;
@@ -22,6 +27,8 @@ export interface CheckpointSessionOptions<Facts> {
   /** Where weights of half precision are kept, widened. */
   readonly cache: string;
   readonly onPlan: ((plan: MemoryPlan) => void) | undefined;
+  /** What matrices of layers are kept and multiplied in. Default `float32`. */
+  readonly precision?: Precision;
   /** What is computed of the model that config.json describes, and what whoever runs it has to know. */
   readonly task: (model: Transformer, checkpoint: Checkpoint) => Promise<CheckpointTask<Facts>>;
 }
@@ -86,7 +93,7 @@ export interface LoadedCheckpoint<Facts> {
 }
 
 /** What is to be started in a thread. Its memory is planned, told and compared with what is free before any weight is touched. */
-export async function loadedCheckpoint<Facts>({ folder, adapter, cache, onPlan, task }: CheckpointSessionOptions<Facts>): Promise<LoadedCheckpoint<Facts>> {
+export async function loadedCheckpoint<Facts>({ folder, adapter, cache, onPlan, precision, task }: CheckpointSessionOptions<Facts>): Promise<LoadedCheckpoint<Facts>> {
   const checkpoint = await openCheckpoint(folder);
   try {
     const [{ compile }, { readTransformer }] = await Promise.all([import('../../compile/compile.ts'), import('../../transformers/read-transformer.ts')]);
@@ -94,22 +101,31 @@ export async function loadedCheckpoint<Facts>({ folder, adapter, cache, onPlan, 
     const { plan, program: { program, options }, facts } = await task(model, checkpoint);
     onPlan?.(plan);
     refuseWhatDoesNotFit(folder, plan);
-    const weights = await mappedWeights(checkpoint, model, cache, adapter === undefined ? undefined : await openAdapter(adapter));
-    const compiled = withExternalData(compile(program, options), weights.places);
+    const merged = adapter === undefined ? undefined : await openAdapter(adapter);
+    const weights = await mappedWeights(checkpoint, model, cache, merged);
+    const written = compile(program, options);
+    const narrow = precision === 'int8' ? await inEightBits(written, weights, [await contentOf(checkpoint), merged?.sha256], cache) : undefined;
+    const { folder: dataFolder, places } = narrow ?? weights;
+    const compiled = withExternalData(narrow ? withQuantizedProducts(written, narrow.matrices) : written, places);
     refuseMissing(checkpoint, compiled);
-    return { facts, program: compiled, dataFolder: weights.folder };
+    return { facts, program: compiled, dataFolder };
   } finally {
     await checkpoint.close();
   }
 }
 
-export async function identifiedCheckpoint({ folder, adapter, device }: Pick<CheckpointSessionOptions<unknown>, 'folder' | 'adapter' | 'device'>): Promise<object> {
+export async function identifiedCheckpoint({ folder, adapter, device, precision }: Pick<CheckpointSessionOptions<unknown>, 'folder' | 'adapter' | 'device' | 'precision'>): Promise<object> {
   const checkpoint = await openCheckpoint(folder);
   try {
-    return { ...await checkpoint.identify(), ...(adapter !== undefined && { adapter: (await openAdapter(adapter)).sha256 }), device };
+    return { ...await checkpoint.identify(), ...(adapter !== undefined && { adapter: (await openAdapter(adapter)).sha256 }), device, ...(precision === 'int8' && { precision }) };
   } finally {
     await checkpoint.close();
   }
+}
+
+async function inEightBits(program: CompiledProgram, weights: MappedWeights, content: unknown, cache: string): Promise<QuantizedWeights> {
+  const { addsEightBitsWithSign } = await import('./eight-bit-sums.ts');
+  return quantizedWeights(program, weights, { content, cache, signed: await addsEightBitsWithSign() });
 }
 
 /** Refuses a model of another kind than an engine runs. */

@@ -6,7 +6,7 @@ import { completeFile, makeFolder } from '../../io/files.ts';
 import { ioError } from '../../io/io-error.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 
-/** Where a tensor lies as float32. */
+/** Where a tensor lies, whatever it is kept as. */
 export interface WidePlace {
   /** Absolute path. */
   readonly file: string;
@@ -18,30 +18,32 @@ export interface CachedTensor {
   readonly name: string;
   /** Values in all pieces together. */
   readonly count: number;
-  pieces(): AsyncIterable<Float32Array>;
+  pieces(): AsyncIterable<Float32Array | Int8Array | Uint8Array>;
+  /** Bytes of a value. Default 4. */
+  readonly width?: 1 | 4;
 }
 
 const wordBytes = 4;
 const pageBytes = 4096;
 
 /**
- * Keeps tensors as float32 in one file of a folder, each on a page of its own, and says where. A file that is there already, of the
- * same content, is taken as it is.
+ * Keeps tensors in one file of a folder, each on a page of its own, and says where: as float32, or in eight bits. A file that is there
+ * already, of the same content, is taken as it is.
  *
  * @param content JSON that says what the values were made of
  *
  * Errors: `DataError` `disk-full`, `cannot-write`.
  */
-export async function cacheTensors(folder: string, content: unknown, tensors: readonly CachedTensor[]): Promise<ReadonlyMap<string, WidePlace>> {
+export async function cacheTensors(folder: string, content: unknown, tensors: readonly CachedTensor[], kind = 'f32'): Promise<ReadonlyMap<string, WidePlace>> {
   const offsets: number[] = [];
-  const bytes = tensors.reduce((end, { count }) => {
+  const bytes = tensors.reduce((end, { count, width = wordBytes }) => {
     const start = Math.ceil(end / pageBytes) * pageBytes;
     offsets.push(start);
-    return start + wordBytes * count;
+    return start + width * count;
   }, 0);
   await makeFolder(folder);
   const key = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
-  const file = join(await realpath(folder), `${key}.f32`);
+  const file = join(await realpath(folder), `${key}.${kind}`);
   if (await stat(file).then(({ size }) => size !== bytes, () => true)) await write(file, tensors, offsets);
   return new Map(tensors.map(({ name }, at) => [name, { file, offset: offsets[at]! }]));
 }

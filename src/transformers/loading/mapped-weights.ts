@@ -39,11 +39,15 @@ export async function mappedWeights(checkpoint: Checkpoint, model: TransformerFa
     return [weight, { file, offset, bytes: wordBytes * tensors.get(tensor)!.shape.reduce((product, size) => product * size, 1) }] as const;
   });
   const folder = folderOfAll(absolute.map(([, { file }]) => file));
-  return { folder, places: Object.fromEntries(absolute.map(([weight, place]) => [weight, { ...place, file: relative(folder, place.file) }])) };
+  const below = placesBelow(folder);
+  return { folder, places: Object.fromEntries(absolute.map(([weight, place]) => [weight, below(place)])) };
 }
 
+/** A place told by the path of its file below a folder. */
+export const placesBelow = (folder: string) => (place: ExternalPlace): ExternalPlace => ({ ...place, file: relative(folder, place.file) });
+
 /** The deepest folder that all files are in, or below. */
-function folderOfAll(files: readonly string[]): string {
+export function folderOfAll(files: readonly string[]): string {
   return [...new Set(files.map((file) => dirname(file)))].reduce((folder, other) => {
     let common = folder;
     while (other !== common && !other.startsWith(common.endsWith(sep) ? common : common + sep)) common = dirname(common);

@@ -143,3 +143,21 @@ test('bert-mlm: [MASK] at the end is read where it is asked for, before what the
   });
   await assert.rejects(transformer({ folder: madeUpCheckpoint({ ...tinyLlama, model_type: 'llama' }), answers: ['a', 'a'], cache }).open(), { code: 'answer-tokens' });
 });
+
+for (const checkpoint of ['llama31', 'gpt2', 'qwen2']) {
+  const skip = { skip: shared(`models/checkpoints/${checkpoint}`) ? false : `../shared/models/checkpoints/${checkpoint} is absent` };
+  test(`${checkpoint}: in eight bits it gives nearly the same logits, shared or alone`, skip, async () => {
+    const { prompts, shared_prefix } = JSON.parse(readFileSync(shared(`models/goldens/scores/${checkpoint}.json`)!, 'utf8')) as Goldens;
+    const folder = shared(`models/checkpoints/${checkpoint}`)!;
+    await opened({ folder, precision: 'int8' }, async (model) => {
+      const found = await model.answer(lists(prompts.map(({ input_ids }) => input_ids)));
+      const off = prompts.map(({ logit_yes, logit_no }, at) => Math.abs(found.values[2 * at + 1]! - found.values[2 * at]! - (logit_yes - logit_no)));
+      assert.ok(off.reduce((sum, each) => sum + each, 0) / off.length < 0.2, String(off));
+      assert.notDeepEqual([...found.values], prompts.flatMap(({ logit_no, logit_yes }) => [logit_no, logit_yes]));
+      const { prefix_ids, suffix_ids } = shared_prefix!;
+      const rows = impressions([suffix_ids.map((suffix) => [...prefix_ids, ...suffix])]);
+      near(await model.score(sharedPrompts(rows)), await model.answer(rows.values), 0.05);
+    });
+    assert.notDeepEqual(await transformer({ folder, precision: 'int8' }).identify(), await transformer({ folder }).identify());
+  });
+}
