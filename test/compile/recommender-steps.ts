@@ -28,11 +28,14 @@ const made: Readonly<Record<string, readonly [Recommender, StepGroups?]>> = {
   'factorizationMachine by text': [recommenders.factorizationMachine({ ...text, users: 'clicks' })],
   'factorizationMachine by number': [recommenders.factorizationMachine(small)],
   fastformer: [recommenders.fastformer({ ...text, heads: 2 })],
+  flattenFastformer: [recommenders.flattenFastformer({ ...text, heads: 2, layers: 1 })],
+  flattenTransformer: [recommenders.flattenTransformer({ ...text, heads: 2 })],
   logisticRegression: [recommenders.logisticRegression(small)],
   lstur: [recommenders.lstur(text)],
   miner: [recommenders.miner({ ...text, heads: 2, interests: 3 })],
   naml: [recommenders.naml(text), { texts: 2, histories: 2 }],
   nrms: [recommenders.nrms({ ...text, heads: 2 }), { texts: 3, histories: 3 }],
+  uistDcn: [recommenders.uistDcn({ ...small, levels: 2, hidden: [6], heads: 2 })],
   'nrms by number': [recommenders.nrms({ ...id, heads: 2 })],
 };
 

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 
 import type { KeyedVectors } from '../../../src/core/keyed-vectors.ts';
 import type { TrainingEvent } from '../../../src/core/training-event.ts';
+import { readTraining } from '../../../src/export/read-training.ts';
 import { openSafetensors } from '../../../src/io/safetensors.ts';
 import { dcn } from '../../../src/recommenders/dcn.ts';
 import { lstur } from '../../../src/recommenders/lstur.ts';
@@ -85,6 +86,12 @@ test('a frozen table is written once beside the checkpoints, and a training that
   const specs = { ...partWeights(recommender), ...tableWeights(recommender, whole.table) };
   assert.deepEqual(frozenTables(specs), ['tables.words.rows']);
   assert.deepEqual(await readFrozen(at, specs), { 'tables.words.rows': whole.weights['tables.words.rows'] });
+});
+
+test('what was trained is read back from its folder, given vectors too', async () => {
+  const trained = await train({ ...options, folder });
+  const read = await readTraining(join(folder, await trainingFingerprint(options)));
+  assert.deepEqual(read.weights, trained.weights);
 });
 
 test('other vectors are another training', async () => {
