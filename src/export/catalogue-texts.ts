@@ -1,6 +1,7 @@
 import type { Numbers } from '../compile/program.ts';
 import type { ItemColumn } from '../training/batches/item-columns.ts';
 import { rowsOfCall, stepsOfCall } from '../training/caches/call-sizes.ts';
+import { mostTokens } from '../training/caches/item-texts.ts';
 import type { ItemText } from '../training/recommender.ts';
 
 export interface CatalogueTexts {
@@ -15,10 +16,13 @@ export interface CatalogueTexts {
 }
 
 /** What a catalogue says of its items, as exported graphs read it: numbers of vocabularies, whose tables are in the graph. */
-export function catalogueTexts(texts: Readonly<Record<string, Pick<ItemText, 'as'>>>, columns: Readonly<Record<string, ItemColumn>>): CatalogueTexts {
+export function catalogueTexts(texts: Readonly<Record<string, Pick<ItemText, 'as' | 'most' | 'lead'>>>, columns: Readonly<Record<string, ItemColumn>>): CatalogueTexts {
   const told = Object.entries(columns);
   return {
-    steps: (items) => told.map(([name, column]) => Int32Array.from(items, texts[name]!.as === 'words' ? (item) => stepsOfCall(lengthOf(column, item)) : () => 1)),
+    steps: (items) => told.map(([name, column]) => {
+      const most = mostTokens(texts[name]!);
+      return Int32Array.from(items, (item) => stepsOfCall(lengthOf(column, item), most));
+    }),
     inputs(items, steps) {
       const rows = rowsOfCall(items.length);
       return Object.fromEntries(told.flatMap(([name, column], at): [string, Numbers][] => {

@@ -76,7 +76,7 @@ async function written(folder: string, { training, licence, test }: ExportRecomm
   const vectors = await encoded(item, training);
   const whole = { ...plain, blank: vectors.slice(0, training.recommender.items.width) };
   const user = userGraph(whole);
-  const userShape = user.outputs[0]!.shape.slice(1) as number[];
+  const userShape = user.outputs[0]!.shape.slice(1);
   const graphs = { item, user, score: scoreGraph(whole, userShape) };
   const files: Record<string, { sha256: string; bytes: number }> = {};
   const write = async (name: string, how: (path: string) => Promise<unknown>) => {

@@ -13,13 +13,15 @@ export interface ExportedClicks {
   steps(histories: Histories, row: number): number;
   /** Rows that are padded alike as a rectangle, and blank ones behind them up to whole rows: places among items, and a mask. */
   rectangle(histories: Histories, rows: Int32Array, place: (item: number) => number): { readonly places: Numbers; readonly mask: Numbers };
+  /** Numbers of the users of these rows, -1 for one that is not known, and blank ones behind them. */
+  numbers(histories: Histories, rows: Int32Array): Numbers;
 }
 
 export function exportedClicks({ clicks, keep, padded, blank, known }: Users): ExportedClicks {
   const rules = { clicks, keep, ...(known !== undefined && { knowsUsers: true as const }) };
   const steps = ({ history }: Histories, row: number) => {
     const [from, until] = keptClicks(history, row, rules);
-    return padded ? clicks : stepsOfCall(until - from);
+    return padded ? clicks : stepsOfCall(until - from, clicks);
   };
   return {
     rules, steps,
@@ -35,6 +37,11 @@ export function exportedClicks({ clicks, keep, padded, blank, known }: Users): E
         if (blank === 'item') places.fill(place(0), end, (at + 1) * width);
       }
       return { places: { shape: [whole, width], values: places }, mask: { shape: [whole, width], values: mask } };
+    },
+    numbers({ users }, rows) {
+      const numbers = new Int32Array(rowsOfCall(rows.length)).fill(-1);
+      for (const [at, row] of rows.entries()) if (users && users[row]! >= 0 && users[row]! < (known ?? 0)) numbers[at] = users[row]!;
+      return { shape: [numbers.length], values: numbers };
     },
   };
 }

@@ -22,10 +22,10 @@ export interface ExportedItems {
 
 /** User vectors, [rows, ...of one user], by `user.onnx`, of the rows of some histories; those that are padded alike are encoded together. */
 export function usersEncoder(
-  { shape, known = 0, reads }: ExportedRecommenderDocument['users'], clicks: ExportedClicks, { vectors, texts }: ExportedItems, distinct: DistinctNumbers, program: Pick<RunnableProgram, 'run'>,
+  { shape: declared, reads }: ExportedRecommenderDocument['users'], clicks: ExportedClicks, { vectors, texts }: ExportedItems, distinct: DistinctNumbers, program: Pick<RunnableProgram, 'run'>,
 ): (histories: Histories, rows: Int32Array) => Promise<Numbers> {
+  const shape = declared.map(Number);
   const width = shape.reduce((product, size) => product * size, 1);
-  const numberOf = (user = -1) => user >= 0 && user < known ? user : -1;
   return async (histories, rows) => {
     const encoded = new Float32Array(rows.length * width);
     const steps = Int32Array.from(rows, (row) => clicks.steps(histories, row));
@@ -37,9 +37,7 @@ export function usersEncoder(
       const { places, mask } = clicks.rectangle(histories, of, (item) => distinct.place(item));
       const clicked = reads === 'texts' ? { ...texts.inputs(distinct.list(), tokens.map((column) => column[call[0]!]!)), history: places }
         : { clicks: gathered(await itemsOf(vectors, distinct), places) };
-      const numbers = new Int32Array(places.shape[0]!).fill(-1);
-      for (const [at, row] of of.entries()) numbers[at] = numberOf(histories.users?.[row]);
-      const users = (await program.run({ inputs: { ...clicked, mask, user: { shape: [numbers.length], values: numbers } } })).users!.values as Float32Array;
+      const users = (await program.run({ inputs: { ...clicked, mask, user: clicks.numbers(histories, of) } })).users!.values as Float32Array;
       for (let at = 0; at < call.length; at++) encoded.set(users.subarray(at * width, (at + 1) * width), call[at]! * width);
     }
     return { shape: [rows.length, ...shape], values: encoded };

@@ -13,7 +13,7 @@ import { otherCatalogue } from '../training/caches/other-catalogue.ts';
 import type { ItemText, Recommender } from '../training/recommender.ts';
 import { catalogueTexts } from './catalogue-texts.ts';
 import { itemsEncoder } from './encode-items.ts';
-import { exportedScorer } from './exported-scorer.ts';
+import { exportedScorer, readsClicks } from './exported-scorer.ts';
 import type { ExportedItems } from './exported-users.ts';
 import { heldVectors } from './held-vectors.ts';
 import { type GraphSettings, openGraph } from './open-graph.ts';
@@ -76,7 +76,7 @@ async function opened(folder: string, card: Card, options: ExportedOptions): Pro
   try {
     const items = options.items ? await encodedItems(folder, card, await open('item'), options) : await storedItems(folder, card);
     closing.push(items.vectors.close);
-    const [user, score] = [await open('user'), card.score === 'dot' ? undefined : await open('score')];
+    const [user, score] = [readsClicks(card) ? undefined : await open('user'), card.score === 'dot' ? undefined : await open('score')];
     const scorer = exportedScorer({ card, items, user, score, mostUserBytes: options.mostUserBytes ?? 256 * 2 ** 20 });
     let last: Promise<unknown> = Promise.resolve();
     return {

@@ -64,8 +64,7 @@ export function userGraph({ recommender, weights, blank }: WithBlank): ExportedG
       mask: { shape: ['users', steps], dtype: 'float32' }, ...(knowsUsers && { user: { shape: ['users'], dtype: 'int32' } }),
     },
     about: {
-      ...texts?.about, ...about, history: 'places of the clicks among these items, in their order; any where no click is',
-      user: 'number of the user, its row in users.parquet; -1 for one that it does not know', users: 'the vector of each user, or its vectors',
+      ...texts?.about, ...about, history: 'places of the clicks among these items, in their order; any where no click is', users: 'the vector of each user, or its vectors',
     },
     weights: {
       ...parts.weights, ...padding(recommender), ...(texts && { ...tablesAmong(weights, vocabulariesOf(recommender), width), ...specialWeights(recommender) }),
@@ -84,27 +83,38 @@ export function userGraph({ recommender, weights, blank }: WithBlank): ExportedG
 }
 
 /**
- * Users and candidates to scores.
+ * Users and candidates to scores. A predictor that reads the clicks is given these instead of users, whom it encodes by the way.
  *
  * @param userShape Of one user.
  */
-export function scoreGraph({ recommender, weights, blank }: WithBlank, userShape: readonly number[]): ExportedGraph {
-  const { items: { width }, predictor } = recommender;
+export function scoreGraph(whole: WithBlank, userShape: readonly (number | string)[]): ExportedGraph {
+  const { recommender: { items: { width }, predictor }, weights } = whole;
+  const candidates = { shape: ['rows', 'choices', width], dtype: 'float32' } as const;
+  const about = { candidates: 'vectors of the items that are scored', scores: 'one for each candidate; higher is better' };
+  if (predictor.readsHistory) return scoreOfClicks(whole, { candidates }, about);
   const parts = assembly({ predictor });
+  return compiled({
+    inputs: { users: { shape: ['rows', ...userShape], dtype: 'float32' }, candidates }, about: { ...about, users: 'what user.onnx gives' }, weights: parts.weights,
+    program: (weights, { users, candidates }, pass) => ({ scores: parts.at(weights, pass).predictor({ users: users!, candidates: candidates! }) }),
+  }, weights);
+}
+
+function scoreOfClicks({ recommender, weights, blank }: WithBlank, inputs: Described['inputs'], about: Described['about']): ExportedGraph {
+  const { items: { width }, users, predictor, knowsUsers } = recommender;
+  const parts = assembly({ users, predictor });
   const steps = stepsOf(recommender);
-  const { readsHistory } = predictor;
   return compiled({
     inputs: {
-      users: { shape: ['rows', ...userShape], dtype: 'float32' }, candidates: { shape: ['rows', 'choices', width], dtype: 'float32' },
-      ...(readsHistory && { clicks: { shape: ['rows', steps, width], dtype: 'float32' }, mask: { shape: ['rows', steps], dtype: 'float32' } }),
+      ...inputs, clicks: { shape: ['rows', steps, width], dtype: 'float32' }, mask: { shape: ['rows', steps], dtype: 'float32' },
+      ...(knowsUsers && { user: { shape: ['rows'], dtype: 'int32' } }),
     },
-    about: {
-      ...aboutClicks(recommender), users: 'what user.onnx gives', candidates: 'vectors of the items that are scored', scores: 'one for each candidate; higher is better',
+    about: { ...about, ...aboutClicks(recommender) }, weights: { ...parts.weights, ...padding(recommender), ...(knowsUsers && tablesAmong(weights, [usersTable], recommender.width)) },
+    program(weights, { candidates, clicks, mask, user }, pass) {
+      const { users, predictor } = parts.at(weights, pass);
+      const history = { vectors: withPadding(recommender, clicks!, mask!, weights['blank']), mask: mask! };
+      const known = knowsUsers && { known: embed(weights[tableName(usersTable)]!, user!) };
+      return { scores: predictor({ users: users({ ...history, ...known }), candidates: candidates!, history }) };
     },
-    weights: { ...parts.weights, ...(readsHistory && padding(recommender)) },
-    program: (weights, { users, candidates, clicks, mask }, pass) => ({ scores: parts.at(weights, pass).predictor({
-      users: users!, candidates: candidates!, ...(readsHistory && { history: { vectors: withPadding(recommender, clicks!, mask!, weights['blank']), mask: mask! } }),
-    }) }),
   }, { ...weights, blank });
 }
 
@@ -115,6 +125,7 @@ const stepsOf = (recommender: Recommender): number | string => isPadded(recommen
 
 const aboutClicks = ({ clicks }: Recommender) => ({
   clicks: `vectors of the items that were clicked, oldest first, at most ${clicks}; anything behind them`, mask: '1 where there is a click, 0 behind them',
+  user: 'number of the user, its row in users.parquet; -1 for one that it does not know',
 });
 
 /** The weight that stands where no click is, for parts that look there. */

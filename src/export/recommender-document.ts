@@ -6,7 +6,7 @@ import type { ReadTraining } from './read-training.ts';
 export interface DocumentedExport {
   readonly training: ReadTraining;
   readonly graphs: Readonly<Record<'item' | 'user' | 'score', ExportedGraph>>;
-  readonly userShape: readonly number[];
+  readonly userShape: readonly (number | string)[];
   readonly files: Readonly<Record<string, { readonly sha256: string; readonly bytes: number }>>;
   readonly rxrec: string;
   readonly licence: string | null;

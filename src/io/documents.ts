@@ -1,5 +1,455 @@
 // Written by `npm run types` from schemas/: one interface per document. Do not edit.
 /**
+ * A benchmark in YAML, for `pipelines/recbench.ts`: models by scenarios, each model by the schemes that it names.
+ */
+export interface BenchmarkConfigDocument {
+  /**
+   * Version of this form of document; 1 where it is left out.
+   */
+  version?: 1;
+  /**
+   * YAML files that this one stands over, from its folder.
+   */
+  imports?: string | string[];
+  /**
+   * Variables: values that `${name}` stands for, and that `--set name=value` sets.
+   */
+  with?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Of the benchmark, and of its folder. Default: that of the file.
+   */
+  name?: string;
+  /**
+   * What the table compares. Default gauc.
+   */
+  metric?: string;
+  /**
+   * Measured beside it. Default ndcg@5, mrrFirst, auc.
+   */
+  others?: string[];
+  /**
+   * What metrics over groups are averaged over. Default user, as in RecBench.
+   */
+  by?: 'impression' | 'user';
+  /**
+   * Prompts bit for bit as in RecBench, or with its defects fixed. Default sound.
+   */
+  protocol?: 'sound' | 'recbench';
+  /**
+   * The newest clicks that are told. Default 20.
+   */
+  history?: number;
+  /**
+   * Whole impressions of the test split are taken until there are so many candidates. Default all.
+   */
+  rows?: number;
+  /**
+   * Rows of a cell that may be set aside. Default 0.
+   */
+  faults?: number;
+  /**
+   * CSV with the columns scheme, model, dataset and value: what was published.
+   */
+  published?: string;
+  /**
+   * The columns, by name.
+   */
+  scenarios: {
+    [k: string]: {
+      data: Data;
+      /**
+       * What it is called among the published values. Default its own name, where that is there.
+       */
+      published?: string;
+      /**
+       * Of this one.
+       */
+      rows?: number;
+      /**
+       * Of its cells.
+       */
+      faults?: number;
+      /**
+       * Columns of the items for models that read items attribute by attribute. Default title.
+       *
+       * @minItems 1
+       */
+      attributes?: [string, ...string[]];
+      /**
+       * What is set in the training configurations, by path: `model.width: 64`, `texts: {...}`.
+       */
+      set?: {
+        [k: string]: unknown;
+      };
+    };
+  };
+  /**
+   * The rows, by name; one for each scheme.
+   */
+  models: {
+    [k: string]: {
+      /**
+       * What it is called among the published values. Default its own name, where that is there.
+       */
+      published?: string;
+      /**
+       * Those that it is asked about, by name. Default all.
+       *
+       * @minItems 1
+       */
+      scenarios?: [string, ...string[]];
+      generative?: Generative;
+      matching?: Matching;
+      /**
+       * A recommender that is trained on the train split.
+       */
+      trained?: {
+        /**
+         * A training configuration, from the folder of this file.
+         */
+        config: string;
+        /**
+         * What is set in the training configurations, by path: `model.width: 64`, `texts: {...}`.
+         */
+        set?: {
+          [k: string]: unknown;
+        };
+      };
+      /**
+       * What needs no model.
+       */
+      baseline?: 'random' | 'popularity' | 'text-match' | 'item-knn' | 'ceiling';
+    };
+  };
+}
+/**
+ * A folder that `rxrec prepare` wrote, or a scenario that is prepared first.
+ */
+export interface Data {
+  /**
+   * Folder of a prepared scenario.
+   */
+  prepared?: string;
+  /**
+   * books and readers, the part of Goodreads that ONCE released.
+   */
+  'goodreads-once'?: {
+    [k: string]: unknown;
+  };
+  /**
+   * H&M fashion purchases, with cold articles.
+   */
+  hm?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Microsoft News impressions, MIND small and large.
+   */
+  mind?: {
+    [k: string]: unknown;
+  };
+  /**
+   * MovieLens ratings as likes, split by a hash of user and film.
+   */
+  'movielens-ratings'?: {
+    [k: string]: unknown;
+  };
+  /**
+   * films and ratings: ml-latest(-small), 100K, 1M, 10M, 20M, 25M.
+   */
+  movielens?: {
+    [k: string]: unknown;
+  };
+  /**
+   * made-up news with known click probabilities, generated at any size.
+   */
+  newsroom?: {
+    [k: string]: unknown;
+  };
+  /**
+   * a data set in the Parquet layout that RecBench released.
+   */
+  recbench?: {
+    [k: string]: unknown;
+  };
+  /**
+   * any data set in RecBole atomic files (.inter, .item, .user).
+   */
+  recbole?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The first so many impressions of a split. Default all.
+   */
+  take?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * A language model that answers YES or NO to every candidate: an engine by name.
+ */
+export interface Generative {
+  /**
+   * A T5, or what was made of one as P5 was, in a thread of its own: the encoder reads the prompt, and the decoder is asked for its first token.
+   */
+  encoderDecoder?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A model in GGUF served by llama.cpp: `/completion` of `llama-server`.
+   */
+  llamaServer?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Any decoder exported to ONNX, in a thread of its own.
+   */
+  onnx?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A served chat model that tells log-probabilities: `/v1/chat/completions` of OpenAI and everybody who speaks like it.
+   */
+  openaiChat?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A served language model that completes text: `/v1/completions` of OpenAI, vLLM, SGLang, llama.cpp and many more.
+   */
+  openaiCompletions?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A served chat model without log-probabilities, whose replies in words become hard labels: a score is 0 or 1.
+   */
+  openaiReplies?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A language model served by SGLang, asked by `/v1/score`: one query, many items, and how likely each answer is against the others after each item.
+   */
+  sglangScore?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The model of a checkpoint folder, in a thread of its own: a decoder, or an encoder that guesses words.
+   */
+  transformer?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A language model served by vLLM, asked by `/generative_scoring`: one query, many items, and how likely the second answer is against the first after each.
+   */
+  vllmScoring?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Default recbenchYesNo.
+   */
+  prompt?: 'recbenchService' | 'recbenchYesNoChat' | 'recbenchYesNo';
+  /**
+   * Tokens of a prompt; too long: oldest clicks go first. Default 1024.
+   */
+  atMost?: number;
+}
+/**
+ * An encoder that makes vectors of user and candidate: an engine by name.
+ */
+export interface Matching {
+  /**
+   * Any encoder exported to ONNX, or a decoder used as one, in a thread of its own.
+   */
+  onnxEncoder?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A served encoder: `/v1/embeddings` of OpenAI, vLLM, llama.cpp and many more.
+   */
+  openaiEmbeddings?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Recformer: a Longformer that reads items attribute by attribute; the vector of a user, or of an item, is the state of its start token.
+   */
+  recformer?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A T5 or P5 as an encoder of texts: the vector of a text is the state of the decoder at its start token, once the encoder has read the text.
+   */
+  startState?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Word vectors without a network: the vector of a text is the mean of the vectors of its tokens.
+   */
+  staticVectors?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The model of a checkpoint folder as an encoder of texts, in a thread of its own: a BERT or E5, or a decoder.
+   */
+  transformerEncoder?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Dot product, as in RecBench, or cosine. Default dot.
+   */
+  score?: 'dot' | 'cosine';
+  /**
+   * Tokens of a text; too long: oldest clicks go first. Default 512.
+   */
+  atMost?: number;
+}
+
+/**
+ * `table.json` of a benchmark: what became of every cell, beside what was published. No clock time, so that a resumed benchmark ends with the same bytes.
+ */
+export interface BenchmarkTableDocument {
+  /**
+   * Version of this form of document.
+   */
+  version: 1;
+  /**
+   * Of the benchmark.
+   */
+  name: string;
+  /**
+   * What metrics over groups are averaged over.
+   */
+  by: 'impression' | 'user';
+  /**
+   * Whether prompts follow the original bit for bit, or with its defects mended.
+   */
+  protocol: 'recbench' | 'sound';
+  /**
+   * What was measured, what the table compares first.
+   *
+   * @minItems 1
+   */
+  metrics: [
+    {
+      name: string;
+      better: 'higher' | 'lower';
+      /**
+       * Settles ties, empty groups and which of several definitions this is.
+       */
+      definition: string;
+    },
+    ...{
+      name: string;
+      better: 'higher' | 'lower';
+      /**
+       * Settles ties, empty groups and which of several definitions this is.
+       */
+      definition: string;
+    }[]
+  ];
+  /**
+   * The columns.
+   */
+  scenarios: {
+    name: string;
+    /**
+     * Scenario and version that its tables are of; nothing while they are not there.
+     */
+    data: string | null;
+    /**
+     * Candidates after which the test split was left; nothing where all of it was taken.
+     */
+    rows: number | null;
+    /**
+     * What it is called among the published values.
+     */
+    published: string | null;
+  }[];
+  /**
+   * A model under one scheme each.
+   */
+  rows: {
+    scheme: 'generative' | 'matching' | 'trained' | 'baseline';
+    model: string;
+    /**
+     * What it is called among the published values.
+     */
+    published: string | null;
+    /**
+     * Whether it knows what no model can: it is never the best.
+     */
+    isCeiling: boolean;
+    /**
+     * Of the first metric over all scenarios; nothing while one is missing.
+     */
+    mean: number | null;
+    /**
+     * Of the published values, of all data sets that this table has of them.
+     */
+    publishedMean: number | null;
+  }[];
+  /**
+   * Row after row.
+   */
+  cells: {
+    scheme: 'generative' | 'matching' | 'trained' | 'baseline';
+    model: string;
+    scenario: string;
+    /**
+     * `open`: not done yet.
+     */
+    state: 'done' | 'open' | 'missing' | 'failed';
+    /**
+     * Of its run, from the folder of this file.
+     */
+    folder?: string;
+    metrics?: {
+      [k: string]: {
+        /**
+         * Nothing where no group defines it.
+         */
+        value: number | null;
+        /**
+         * Groups, or rows, that the value is a mean over.
+         */
+        groups: number;
+        /**
+         * Groups left out because the metric does not exist for them.
+         */
+        leftOut: number;
+      };
+    };
+    /**
+     * Whether no other model has a better value of the first metric on this scenario.
+     */
+    best: boolean;
+    impressions?: number;
+    candidates?: number;
+    clicked?: number;
+    /**
+     * Rows that could not be scored.
+     */
+    setAside?: number;
+    /**
+     * The published value of the first metric.
+     */
+    published?: number;
+    /**
+     * What is missing, or went wrong.
+     */
+    what?: string;
+    /**
+     * Of the error.
+     */
+    code?: string;
+  }[];
+  /**
+   * What has to be known before measured and published values are compared.
+   */
+  notes: string[];
+}
+
+/**
  * A finished partition of a run: the state of its sinks and the rows set aside, so that a resumed run starts behind it.
  */
 export interface CheckpointDocument {
@@ -159,9 +609,9 @@ export interface ExportedRecommenderDocument {
    */
   users: {
     /**
-     * Of one user's vector, or vectors.
+     * Of one user's vector, or vectors; a size that varies has a name.
      */
-    shape: number[];
+    shape: (number | string)[];
     /**
      * Clicks that are looked at, at most.
      */
@@ -1238,6 +1688,12 @@ export interface Encoder {
     [k: string]: unknown;
   };
   /**
+   * What another encoder makes of a text, and beside it the vector of one column as it is: an item with its category, for a predictor that looks at both.
+   */
+  beside?: {
+    [k: string]: unknown;
+  };
+  /**
    * A convolution over the tokens of each column, additive attention over each by itself, and the vectors side by side (LSTUR's item encoder).
    */
   cnnCat?: {
@@ -1324,6 +1780,12 @@ export interface Encoder1 {
    * Multi-head self-attention, a linear layer, additive attention (NRMS).
    */
   attention?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What another encoder makes of a text, and beside it the vector of one column as it is: an item with its category, for a predictor that looks at both.
+   */
+  beside?: {
     [k: string]: unknown;
   };
   /**
@@ -1760,6 +2222,8 @@ export interface TrainingHistoryDocument {
 }
 
 export interface Documents {
+  'benchmark-config': BenchmarkConfigDocument;
+  'benchmark-table': BenchmarkTableDocument;
   'checkpoint': CheckpointDocument;
   'exported-recommender': ExportedRecommenderDocument;
   'exported-vocabulary': ExportedVocabularyDocument;

@@ -22,6 +22,7 @@ const small = { width: 8, clicks: 4, texts };
 const { din, flattenTransformer, lstur, miner, naml, nrms } = recommenders;
 const exportedRecommenders = {
   nrms: nrms({ ...small, heads: 2 }), naml: naml(small), miner: miner({ ...small, interests: 3, heads: 2, layers: 1 }),
+  byCategory: miner({ ...small, interests: 3, heads: 2, layers: 1, categories: 'beat' }),
   din: din({ ...small, hidden: [8], parity: 'legommenders' }), lstur: lstur({ ...small, longTerm: 'concat' }), flattenTransformer: flattenTransformer({ ...small, heads: 2 }),
 };
 

@@ -20,7 +20,7 @@ import { train } from '../../src/training/train.ts';
 import { openRecommender, trainedRecommender } from '../../src/training/trained-recommender.ts';
 import { validation } from '../../src/training/validation.ts';
 import { folderOf } from '../configuration/folder-of.ts';
-import { data, impressions, items, users } from '../recommenders/made-up-newsroom.ts';
+import { data, impressions, items } from '../recommenders/made-up-newsroom.ts';
 import { untrained } from './untrained.ts';
 
 const at = folderOf();
@@ -52,6 +52,7 @@ const forms: Readonly<Record<string, Recommender>> = {
   'one that looks at padding': din({ ...small, texts, hidden: [8], parity: 'legommenders' }),
   'one that is unrolled, with users by number': lstur({ ...small, texts, longTerm: 'initial' }),
   'one of several interests': miner({ ...small, texts, interests: 3, heads: 2, layers: 1 }),
+  'one that weighs clicks by category': miner({ ...small, texts, interests: 3, heads: 2, layers: 1, categories: 'beat' }),
   'one that reads histories flat': flattenTransformer({ ...small, texts, heads: 2 }),
   'one that knows items and users by number': dcn({ ...small, form: 'id', users: 'number', hidden: [8] }),
 };

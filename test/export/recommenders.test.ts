@@ -34,7 +34,8 @@ for (const file of namedFiles('src/recommenders')) {
   const factory = (await import(`../../${file}`) as Readonly<Record<string, Factory>>)[name]!;
   const forms = {
     text: made(factory, { ...small, ...wide, texts }), id: made(factory, { ...small, form: 'id' }),
-    'users by number': made(factory, byNumber), 'users by number beside clicks': made(factory, { ...small, texts, longTerm: 'concat' }), 'as the original': made(factory, { ...small, texts, parity: 'legommenders', ...(Array.isArray(toldBy(factory)['hidden']) && { hidden: [8] }) }),
+    'users by number': made(factory, byNumber), 'users by number beside clicks': made(factory, { ...small, texts, longTerm: 'concat' }),
+    'clicks by category': made(factory, { ...small, texts, categories: 'beat' }), 'as the original': made(factory, { ...small, texts, parity: 'legommenders', ...(Array.isArray(toldBy(factory)['hidden']) && { hidden: [8] }) }),
   };
   for (const [form, recommender] of Object.entries(forms)) {
     if (recommender === undefined) continue;

@@ -12,6 +12,9 @@ export async function untrained(recommender: Recommender, seed = 3): Promise<Rea
   const table = itemTable(recommender.texts, catalogue);
   const userIds = recommender.knowsUsers && (await users.load()).ids;
   const weights = initialWeights({ ...partWeights(recommender), ...tableWeights(recommender, { ...table, ...(userIds && { users: userIds.length }) }) }, seed);
+  for (const [name, values] of Object.entries(weights)) { // vectors that are brought along start as nothing
+    if (name.endsWith('.rows') && values.every((value) => value === 0)) for (let at = 0; at < values.length; at++) values[at] = Math.sin(1.7 * at) / 10;
+  }
   const document: TrainedDocument = {
     version: 1, fingerprint: 'made-up', name: recommender.name, scheme: recommender.scheme, recommender: JSON.parse(JSON.stringify(recommender)) as TrainedDocument['recommender'],
     madeOf: { seed }, epochs: 1, watched: null, items: { count: table.items, name: 'trained.items.parquet', bytes: 0, sha256: '0'.repeat(64) },
