@@ -18,6 +18,8 @@ export interface DescribedProgram {
 
 /** In how many groups of like length texts and histories come. */
 export interface StepGroups {
+  /** What looked-up rows are multiplied with is multiplied once for each row, not once for each place that names it. */
+  readonly rowsOnce?: boolean;
   readonly texts: number;
   readonly histories: number;
 }
@@ -35,7 +37,7 @@ export interface StepGroups {
  * | `userOf` | [rows] | places among the users |
  * | `candidates`, `labels` | [rows, choices] | places among the items; 1 for a click |
  */
-export function stepProgram(recommender: Recommender, { texts, histories }: StepGroups = { texts: 1, histories: 1 }): DescribedProgram {
+export function stepProgram(recommender: Recommender, { texts, histories, rowsOnce = false }: StepGroups = { texts: 1, histories: 1 }): DescribedProgram {
   const weights = partWeights(recommender);
   const { items, users, predictor, knowsUsers, flatten, penalty } = recommender;
   const parts = assembly({ items, users, predictor });
@@ -55,7 +57,7 @@ export function stepProgram(recommender: Recommender, { texts, histories }: Step
     },
     options: {
       inputs: { ...textInputs(recommender, texts), ...pairInputs(recommender, histories), labels: { shape: ['R', 'C'], dtype: 'float32' } },
-      weights, training: true, sums: [groupsTogether('N', texts), groupsTogether('U', histories)].filter((sum) => sum !== undefined),
+      weights, training: true, ...(rowsOnce && { distinct: vocabulariesOf(recommender).map((_, at) => `V${at}`) }), sums: [groupsTogether('N', texts), groupsTogether('U', histories)].filter((sum) => sum !== undefined),
       gradients: [...Object.entries(weights).filter(([, { frozen }]) => !frozen).map(([name]) => name), ...learned.map((name) => `rows.${name}`)],
     },
   };

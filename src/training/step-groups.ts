@@ -29,4 +29,4 @@ export function groupBounds({ texts, users, predictor, clicks, padding, flatten 
 }
 
 export const groupCounts = ({ texts, histories }: GroupBounds): StepGroups =>
-  ({ texts: 1 + (texts.bounds?.length ?? 0), histories: 1 + (histories.bounds?.length ?? 0) });
+  ({ rowsOnce: true, texts: 1 + (texts.bounds?.length ?? 0), histories: 1 + (histories.bounds?.length ?? 0) });
