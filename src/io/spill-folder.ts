@@ -3,15 +3,19 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 // With the name of the machine: containers that share a folder number their processes apart.
-const prefix = `rxrec-duckdb-${hostname().replace(/[^\w.-]/g, '_')}-`;
+const prefixOf = (kind: string) => `rxrec-${kind}-${hostname().replace(/[^\w.-]/g, '_')}-`;
+
+/** Begins the name of what this process leaves behind where it is killed. */
+export const spillName = (kind: string): string => `${prefixOf(kind)}${process.pid}`;
 
 /** Where DuckDB puts what does not fit into memory; it removes the folder when the process ends. */
-export const spillFolder = (root = tmpdir()): string => join(root, `${prefix}${process.pid}`);
+export const spillFolder = (root = tmpdir()): string => join(root, spillName('duckdb'));
 
-/** Removes the spill folders of processes that were killed; each may hold gigabytes. */
-export async function removeAbandonedSpills(root = tmpdir()): Promise<void> {
+/** Removes what processes that were killed left behind under a `spillName`; each may hold gigabytes. */
+export async function removeAbandonedSpills(root = tmpdir(), kind = 'duckdb'): Promise<void> {
+  const prefix = prefixOf(kind);
   for (const name of await readdir(root).catch((): string[] => [])) {
-    const [, pid] = name.startsWith(prefix) ? /^(\d+)$/.exec(name.slice(prefix.length)) ?? [] : [];
+    const [, pid] = name.startsWith(prefix) ? /^(\d+)(?:-[\w.-]*)?$/.exec(name.slice(prefix.length)) ?? [] : [];
     if (pid !== undefined && isGone(Number(pid))) await rm(join(root, name), { recursive: true, force: true }).catch(() => {}); // not ours to remove
   }
 }

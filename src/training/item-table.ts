@@ -14,6 +14,8 @@ export interface ItemTable {
   readonly vocabularies: Readonly<Record<string, number>>;
   /** Words by vocabulary, in the order of their numbers; what a trained model keeps. */
   readonly words: Readonly<Record<string, readonly string[]>>;
+  /** Of the items in the raw data, where they are known: what a catalogue that goes on from this one is checked by. */
+  readonly ids?: readonly string[];
 }
 
 /** Words of a text that are kept where it does not say. */
@@ -42,7 +44,7 @@ export function itemTable(texts: Recommender['texts'], items: LoadedItems, known
     columns[name] = { vocabulary, tokens: text.as === 'words' ? wordNumbers(text, values.get(name)!, table)
       : oneEach(Int32Array.from(values.get(name)!, (value) => table.idOf(value))) };
   }
-  return { items: items.count, columns, vocabularies, words };
+  return { items: items.count, columns, vocabularies, words, ids: items.ids };
 }
 
 function wordNumbers({ most = mostWords, lead }: ItemText, values: readonly string[], table: WordVocabulary): List<Int32Array> {

@@ -15,7 +15,7 @@ export interface RunsOn {
   readonly device?: Device;
   /**
    * Threads of one operator, of the backend `onnx`. Default: 2 in training, however many cores there are, since another number may
-   * give other last bits (docs/decisions/0013); all cores in scoring.
+   * give other last bits (docs/decisions/0013). In scoring, calls at once, each on one thread (docs/decisions/0014); default 1.
    */
   readonly threads?: number;
   /** What compiles, of the backend `onnx`: a `compileCache()` that several trainings and scorings share. Default: each compiles for itself. */

@@ -9,7 +9,7 @@ import { type Histories, keptClicks } from './histories.ts';
 export function historySteps(recommender: Recommender, { history }: Histories, row: number): number {
   if (recommender.users.unrolled || recommender.padding) return recommender.clicks;
   const [from, until] = keptClicks(history, row, recommender);
-  return stepsOfCall(until - from);
+  return stepsOfCall(until - from, recommender.clicks);
 }
 
 /**

@@ -2,9 +2,10 @@ import type { Numbers } from '../../compile/program.ts';
 import { DistinctNumbers } from '../batches/distinct-numbers.ts';
 import type { ItemColumn } from '../batches/item-columns.ts';
 import type { PaddedLists } from '../batches/training-batch.ts';
-import type { ItemTable } from '../item-table.ts';
+import { wordsOf } from '../../text/word-vocabulary.ts';
+import { type ItemTable, mostWords } from '../item-table.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
-import type { Recommender } from '../recommender.ts';
+import type { ItemText, Recommender } from '../recommender.ts';
 import { textInputs } from '../step-inputs.ts';
 import { rowsOfCall, stepsOfCall, wholeRows } from './call-sizes.ts';
 
@@ -23,8 +24,10 @@ export function itemTexts(recommender: Recommender, { columns, vocabularies }: I
   const numbers = new Map(Object.entries(vocabularies).map(([name, rows]) => [name, new DistinctNumbers(`rows of "${name}"`, rows)]));
   const told = Object.entries(columns);
   return {
-    steps: (items) => told.map(([name, column]) =>
-      Int32Array.from(items, recommender.texts[name]!.as === 'words' ? (item) => stepsOfCall(lengthOf(column, item)) : () => 1)),
+    steps: (items) => told.map(([name, column]) => {
+      const most = mostTokens(recommender.texts[name]!);
+      return Int32Array.from(items, (item) => stepsOfCall(lengthOf(column, item), most));
+    }),
     inputs(items, weights, steps) {
       for (const distinct of numbers.values()) distinct.clear();
       const texts = Object.fromEntries(told.map(([name, column], at) => [name, [padded(items, column, steps[at]!, numbers.get(column.vocabulary)!)]]));
@@ -33,6 +36,9 @@ export function itemTexts(recommender: Recommender, { columns, vocabularies }: I
     },
   };
 }
+
+/** The most tokens that an item may have in a column. */
+export const mostTokens = ({ as, most = mostWords, lead = '' }: Pick<ItemText, 'as' | 'most' | 'lead'>): number => as === 'words' ? most + wordsOf(lead).length : 1;
 
 const lengthOf = ({ tokens: { offsets }, most = Infinity }: ItemColumn, item: number): number =>
   item < 0 ? 0 : Math.min(most, offsets[item + 1]! - offsets[item]!);

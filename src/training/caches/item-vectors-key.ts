@@ -14,7 +14,7 @@ export interface VectorsMadeOf {
 
 /** Names item vectors by content: of the encoder's program and weights, and of what each item says of itself; all are float32. */
 export function itemVectorsKey({ program, weights, table: { items, columns } }: VectorsMadeOf): string {
-  const hash = createHash('sha256').update(`float32 ${items}`).update(program.bytes);
+  const hash = createHash('sha256').update(`float32 in fours ${items}`).update(program.bytes);
   for (const name of Object.keys(weights).sort()) add(hash.update(`weight ${name} `), weights[name]!);
   for (const name of Object.keys(columns).sort()) {
     const { tokens: { offsets, values }, vocabulary, most } = columns[name]!;

@@ -1,3 +1,4 @@
+import { DataError } from '../../core/errors.ts';
 import type { LoadedItems } from '../../core/items.ts';
 import { type ItemTable, itemTable } from '../item-table.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
@@ -15,12 +16,15 @@ export interface OtherCatalogue {
  * Another catalogue for weights that are there already, with items that training has not seen.
  *
  * Items are told by their texts: a word or a category that training has not seen is the unknown one, and item numbers need not be those of
- * training. Where an item is told by its number, the catalogue is taken to go on from that of training: the same items first, and each
- * one after them has the mean of all vectors that were trained.
+ * training. Where an item is told by its number, the catalogue goes on from that of training: the same items first, and each one after them
+ * has the mean of all vectors that were trained.
+ *
+ * Errors: `DataError` `malformed` where items are told by their numbers and those of training do not come first.
  */
 export function otherCatalogue({ texts }: Pick<Recommender, 'texts'>, known: ItemTable, items: LoadedItems): OtherCatalogue {
   const table = itemTable(texts, items, known.words);
   const numbered = Object.keys(texts).filter((name) => texts[name]!.as === 'number');
+  if (numbered.length > 0) refuseOthersFirst(known.ids ?? [], items.ids);
   const columns = { ...table.columns };
   const vocabularies = { ...table.vocabularies };
   const means = new Map<string, number>(); // rows that were trained, by vocabulary
@@ -37,6 +41,13 @@ export function otherCatalogue({ texts }: Pick<Recommender, 'texts'>, known: Ite
       ...weights, ...Object.fromEntries([...means].map(([vocabulary, rows]) => [tableName(vocabulary), withMean(weights[tableName(vocabulary)]!, rows)])),
     }),
   };
+}
+
+function refuseOthersFirst(trained: readonly string[], ids: readonly string[]): void {
+  const at = trained.findIndex((id, item) => id !== ids[item]);
+  if (at < 0) return;
+  throw new DataError('malformed', `item ${at} of the catalogue is ${ids[at] === undefined ? 'missing' : `"${ids[at]}"`}, in training it was "${trained[at]}"`,
+    'this recommender knows items by their numbers: new ones come after those of training');
 }
 
 /** The table, and the mean of its rows as one more. */

@@ -14,9 +14,12 @@ export interface ScoreOptions {
   readonly vectors?: string;
   /** Bytes of user vectors at most; the least recently used go first. Default 256 MiB. */
   readonly mostUserBytes?: number;
-  /** Default: ONNX Runtime on all cores. */
+  /** Default: ONNX Runtime. Here `threads` are calls at once, default 1: no number of them changes a score. */
   readonly on?: RunsOn;
 }
+
+/** What a cache keeps, and where; none of it changes a score. */
+export type CacheLimits = Pick<ScoreOptions, 'mostBytes' | 'spill' | 'vectors' | 'mostUserBytes'>;
 
 const path: Rule = (value) => typeof value === 'string' && value !== '' ? undefined : 'a path';
 

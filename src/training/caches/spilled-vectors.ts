@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { removeAbandonedSpills, spillName } from '../../io/spill-folder.ts';
 import type { VectorBacking } from './vector-backing.ts';
 import { readBlock, rowsOfBlock, type VectorBlock, writeBlock } from './vector-block.ts';
 
 export interface SpillOptions {
-  /** Gets a folder of its own for each store, which goes when the store is closed. */
+  /** Gets a folder of its own for each store, which goes when the store is closed; where the process is killed, by the next that spills there. */
   readonly folder: string;
   readonly width: number;
   /** Rows that there are. */
@@ -28,10 +29,11 @@ export class SpilledVectors implements VectorBacking {
   #taken: Float32Array;
   #count = 0;
   #written = 0;
+  #swept: Promise<void> | undefined;
 
   constructor(readonly options: SpillOptions) {
     const { folder, width, rows, blockRows = rowsOfBlock(width) } = options;
-    this.#folder = join(folder, `vectors-${randomUUID()}`);
+    this.#folder = join(folder, `${spillName('vectors')}-${randomUUID()}`);
     this.#blockRows = blockRows;
     this.#placeOf = new Int32Array(rows).fill(-1);
     this.#taken = new Float32Array(blockRows * width);
@@ -58,8 +60,10 @@ export class SpilledVectors implements VectorBacking {
   async settle(): Promise<void> {
     const length = this.#blockRows * this.options.width;
     while (this.#count >= this.#blockRows) {
+      await (this.#swept ??= removeAbandonedSpills(this.options.folder, 'vectors'));
       const blocks = this.#blocks;
-      const block = await writeBlock(() => join(this.#folder, `${String(this.#written++).padStart(5, '0')}.parquet`), this.options.width, this.#taken.slice(0, length));
+      const path = join(this.#folder, `${String(this.#written++).padStart(5, '0')}.parquet`);
+      const block = await writeBlock(() => path, this.options.width, this.#taken.slice(0, length));
       if (blocks !== this.#blocks) return; // forgotten meanwhile; `close` removes the file
       this.#blocks.push(block);
       this.#taken.copyWithin(0, length, this.#count * this.options.width);

@@ -1,9 +1,11 @@
 import { rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import type { Vectors } from '../../core/column.ts';
 import { DataError } from '../../core/errors.ts';
 import { sha256File } from '../../io/files.ts';
 import { ioError } from '../../io/io-error.ts';
+import { spillName } from '../../io/spill-folder.ts';
 
 /** A Parquet file of vectors, and the hash that it had when it was written. */
 export interface VectorBlock {
@@ -22,7 +24,8 @@ export const rowsOfBlock = (width: number): number => Math.max(1, Math.floor(byt
 /** Writes vectors as one column `vector`, under a name that may say the hash of the file. Nothing is visible before it is complete. */
 export async function writeBlock(name: (hash: string) => string, width: number, values: Float32Array): Promise<VectorBlock> {
   const { writeParquet } = await import('../../io/parquet.ts'); // brings DuckDB: importing this must not
-  const unfinished = name(`${process.pid}-unfinished`);
+  const named = name('unfinished');
+  const unfinished = join(dirname(named), `${spillName('vectors')}-${basename(named)}`);
   await writeParquet(unfinished, { vector: { width, values } }, { shape });
   const hash = (await sha256File(unfinished)).sha256.slice(0, digits);
   const path = name(hash);

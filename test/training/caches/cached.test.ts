@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { tickets } from '../../../src/flow/tickets.ts';
+import { spillName } from '../../../src/io/spill-folder.ts';
 import { cached } from '../../../src/training/caches/cached.ts';
 import { SpilledVectors } from '../../../src/training/caches/spilled-vectors.ts';
 import { storedVectors } from '../../../src/training/caches/stored-vectors.ts';
@@ -117,6 +119,30 @@ test('of stored vectors, files that are missing are computed, those of another k
   const kept = cached(stage(), { backing: await storedVectors(options, stage().encode) });
   assert.deepEqual(await kept.gather(Int32Array.of(1)), vectorsOf([1]));
   await assert.rejects(kept.gather(Int32Array.of(39)), { name: 'DataError', code: 'wrong-hash', message: new RegExp(`^${files[2]}: SHA-256 begins with`), hint: /delete it/ });
+});
+
+test('what a killed process spilled or had not finished is removed by the next one; what one at work has is not', async () => {
+  const within = join(folder, 'killed');
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  const [left, atWork] = [spillName('vectors').replace(/\d+$/, `${pid}-a`), `${spillName('vectors')}-b`];
+  for (const name of [left, atWork]) {
+    await mkdir(join(within, name), { recursive: true });
+    await writeFile(join(within, name, '00000.parquet'), 'vectors');
+  }
+  const kept = cached(stage(), { mostBytes: 0, backing: new SpilledVectors({ folder: within, width, rows, blockRows: 2 }) });
+  await kept.gather(Int32Array.of(1, 2, 3));
+  await kept.close();
+  assert.deepEqual(await readdir(within), [atWork]);
+
+  const options = { folder: within, key: 'k1', width, rows };
+  await storedVectors(options, stage().encode);
+  await writeFile(join(within, 'k1', `${left}-00000-unfinished.parquet`), 'vectors');
+  await utimes(join(within, 'k1'), new Date(0), new Date(0));
+  const again = stage();
+  await storedVectors(options, again.encode);
+  assert.deepEqual(again.encoded, []);
+  assert.equal((await readdir(join(within, 'k1'))).length, 1);
+  assert.ok((await stat(join(within, 'k1'))).mtimeMs > 0); // when a key was last opened is its time
 });
 
 async function changeOneByte(file: string): Promise<void> {
