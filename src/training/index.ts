@@ -24,7 +24,7 @@ export * from './batches/cut-steps.ts';
 export type * from './batches/training-batch.ts';
 export * from './batches/training-rows.ts';
 export * from './caches/cached.ts';
-export type { ScoreOptions } from './caches/score-options.ts';
+export type { CacheLimits, ScoreOptions } from './caches/score-options.ts';
 export * from './caches/stored-vectors.ts';
 export type * from './caches/vector-backing.ts';
 export * from './checkpoints/open-checkpoints.ts';
