@@ -29,6 +29,7 @@ export * from './head-size.ts';
 export * from './masked-softmax.ts';
 export * from './multi-head-attention.ts';
 export * from './part-steps.ts';
+export * from './places-among.ts';
 export * from './transformer-block.ts';
 export * from './weighed-steps.ts';
 
