@@ -1,5 +1,5 @@
 /**
- * Writes the schema of training configurations from the parts that they name, then the types of all documents, and their schemas as a
+ * Writes the schemas of training configurations and benchmarks from the parts that they name, then the types of all documents, and their schemas as a
  * module, from `schemas/`. `--check` only compares.
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -8,11 +8,14 @@ import { compile } from 'json-schema-to-typescript';
 
 import { editorSchema } from '../src/configuration/editor-schema.ts';
 import { generatedMark, readText, root } from './repository.ts';
+import { benchmarkSchema } from './benchmark-schema.ts';
 import { trainSchema, withoutOptions } from './train-schema.ts';
 
 const written = new Map([
   ['schemas/train-config.schema.json', `${json(await trainSchema())}\n`],
   ['schemas/editor/train-config.json', `${json(editorSchema(await trainSchema()))}\n`],
+  ['schemas/benchmark-config.schema.json', `${json(await benchmarkSchema())}\n`],
+  ['schemas/editor/benchmark-config.json', `${json(editorSchema(await benchmarkSchema()))}\n`],
 ]);
 if (!process.argv.includes('--check')) writeAll(written);
 

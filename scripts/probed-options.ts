@@ -55,9 +55,11 @@ function missingIn(factory: Factory, given: object): { name: string; wants: stri
   return name === undefined ? undefined : { name, wants: hint.replace(/^give it /, '') };
 }
 
-/** 8, or a stand-in for a part that nothing asks anything. */
-const passing = (wants: string): unknown => wants.startsWith('an encoder') || wants.startsWith('a predictor')
-  ? { name: 'any', width: 8, weights: {}, readsHistory: false, forward: () => {}, toJSON: () => ({}) } : 8;
+/** 8, an address that is a text and a path too, or a stand-in for a part that nothing asks anything. */
+function passing(wants: string): unknown {
+  if (/^an? (encoder|predictor)/.test(wants)) return { name: 'any', width: 8, weights: {}, readsHistory: false, forward: () => {}, toJSON: () => ({}) };
+  return /address|path|^a text/.test(wants) ? 'http://127.0.0.1' : 8;
+}
 
 function refusal(factory: Factory, options: object, code: OptionsError['code']): OptionsError | undefined {
   try {
@@ -79,7 +81,7 @@ function commentsFrom(first: string): Map<string, string> {
     }
     for (const [, from] of text.matchAll(/from '(\.[^']+\.ts)'/g)) {
       const path = normalize(join(dirname(file), from!));
-      if (/^src\/(recommenders|encoders|predictors|training)\//.test(path) && !files.includes(path)) files.push(path);
+      if (/^src\/(recommenders|encoders|predictors|training|engines)\//.test(path) && !files.includes(path)) files.push(path);
     }
   }
   return comments;

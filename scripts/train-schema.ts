@@ -4,7 +4,7 @@ import { type ProbedOption, probedOptions } from './probed-options.ts';
 import { firstSentence } from './doc-comment.ts';
 import { nameOf, namedFiles, readText, root } from './repository.ts';
 
-type Schema = Readonly<Record<string, unknown>>;
+export type Schema = Readonly<Record<string, unknown>>;
 
 /**
  * The schema of a training configuration once its references are resolved. Recommenders, encoders, predictors, optimizers, schedules,
@@ -125,7 +125,8 @@ function trainingProperties(): Record<string, Schema> {
   };
 }
 
-async function dataSchema(): Promise<Schema> {
+/** A prepared folder, or a scenario with its options. */
+export async function dataSchema(): Promise<Schema> {
   const found = await Promise.all(namedFiles('src/scenarios').map(async (file) => (await import(`${root}${file}`) as Record<string, unknown>)[nameOf(file)]));
   const scenarios = found.filter((one): one is Scenario<Record<string, unknown>> => typeof one === 'object' && one !== null && 'prepare' in one);
   const counts = { type: 'integer', minimum: 1 };
@@ -166,7 +167,8 @@ const said = ['columns', 'padded'];
 /** What it says where nobody else does. */
 const defaults = ['width', 'seed', 'perPositive', 'steps'];
 
-function optionsSchema(description: string, options: readonly ProbedOption[]): Schema {
+/** What one of several by name may be told. */
+export function optionsSchema(description: string, options: readonly ProbedOption[]): Schema {
   const told = options.filter(({ name }) => !said.includes(name));
   const required = told.filter(({ name, required }) => required && !defaults.includes(name)).map(({ name }) => name);
   return {
@@ -175,13 +177,20 @@ function optionsSchema(description: string, options: readonly ProbedOption[]): S
   };
 }
 
+/** Sections and definitions of configurations that hold one of several by name. */
+const choices: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'train-config': [['data', 'model', 'optimizer', 'schedule', 'negatives'], ['encoder', 'predictor']],
+  'benchmark-config': [[], ['data', 'generative', 'matching']],
+};
+
 /** The same for types: parts by name, whose options are checked by those who take them. */
 export function withoutOptions(schema: Schema): Schema {
-  const { properties, $defs } = schema as { readonly properties: Readonly<Record<string, Schema>>; readonly $defs?: Readonly<Record<string, Schema>> };
-  if (schema['$id'] !== 'train-config') return structuredClone(schema);
+  const { properties, $defs = {} } = schema as { readonly properties: Readonly<Record<string, Schema>>; readonly $defs?: Readonly<Record<string, Schema>> };
+  const [sections, definitions] = choices[schema['$id'] as string] ?? [];
+  if (!sections) return structuredClone(schema);
   const open = (among: Readonly<Record<string, Schema>>, names: readonly string[]) =>
     Object.fromEntries(Object.entries(among).map(([name, one]) => [name, names.includes(name) ? opened(one) : one]));
-  return structuredClone({ ...schema, properties: open(properties, ['data', 'model', 'optimizer', 'schedule', 'negatives']), $defs: open($defs!, ['encoder', 'predictor']) });
+  return structuredClone({ ...schema, properties: open(properties, sections), $defs: open($defs, definitions!) });
 }
 
 /** A choice whose options may be any. */
@@ -209,6 +218,13 @@ function optionSchema({ about, wants }: ProbedOption): Schema {
 }
 
 const sentences: Readonly<Record<string, Schema>> = {
+  'a text': { type: 'string' },
+  'an address, like "http://127.0.0.1:8000"': { type: 'string', minLength: 1 },
+  'an object': { type: 'object' },
+  'the path of a folder': { type: 'string', minLength: 1 },
+  'the path of a folder or an .onnx file': { type: 'string', minLength: 1 },
+  'a list of words': { type: 'array', items: { type: 'string' }, minItems: 1 },
+  'a list of at least two different words': { type: 'array', items: { type: 'string' }, minItems: 2, uniqueItems: true },
   'true or false': { type: 'boolean' },
   'a number of at least 0': { type: 'number', minimum: 0 },
   'a number from 0 to below 1': { type: 'number', minimum: 0, exclusiveMaximum: 1 },

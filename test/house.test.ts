@@ -34,6 +34,7 @@ const may: Record<string, readonly string[]> = {
   runtime: [...ground, 'text', ...nouns, 'operators', 'sinks', 'report'],
   index: [...ground, 'text', ...nouns, 'operators', 'sinks', 'report', 'runtime'],
   configuration: [...ground, 'text', ...models, ...nouns, 'operators', 'sinks'],
+  benchmark: [...ground, 'text', ...nouns, 'operators', 'sinks', 'report', 'runtime', 'configuration'],
   cli: [...ground, 'text', ...nouns, 'operators', 'sinks', 'report', 'runtime', 'configuration'],
   pipelines: [],
 };

@@ -130,6 +130,7 @@ export const names: readonly Entry[] = [
   { kind: "sinks", name: "count", from: "rxrec/sinks", about: "Counts the rows that arrive, and those set aside on the way." },
   { kind: "sinks", name: "measure", from: "rxrec/sinks", about: "Computes metrics from the scores and labels of each impression's candidates." },
   { kind: "pipelines", name: "quickstart", from: "pipelines/quickstart.ts", about: "The main job: five kinds of recommender on the same rows of the same split, into the same metrics." },
+  { kind: "pipelines", name: "recbench", from: "pipelines/recbench.ts", about: "RecBench as one definition: models by scenarios, each model by the schemes that a YAML file gives it, in one table beside the published values." },
   { kind: "pipelines", name: "train-news", from: "pipelines/train-news.ts", about: "Trains a recommender from item texts and measures it beside popularity and text match, on the same rows." },
   { kind: "pipelines", name: "zero-shot-generative", from: "pipelines/zero-shot-generative.ts", about: "Zero-shot click scoring: a language model reads what a user has clicked and one candidate, and answers YES or NO." },
   { kind: "pipelines", name: "zero-shot-matching", from: "pipelines/zero-shot-matching.ts", about: "Zero-shot matching: an encoder turns what a user has clicked, and each candidate, into a vector; the score is their product." },

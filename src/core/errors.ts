@@ -65,7 +65,7 @@ export class RunError extends RxrecError {
   /** Source rows that it happened in, where it was some of them. */
   readonly rows: readonly number[] | undefined;
 
-  constructor(readonly code: 'too-many-faults' | 'wrong-checkpoint' | 'in-use' | 'stalled' | 'interrupted' | 'not-finite-loss',
+  constructor(readonly code: 'too-many-faults' | 'wrong-checkpoint' | 'in-use' | 'stalled' | 'interrupted' | 'not-finite-loss' | 'cells-failed',
               message: string, hint: string, options?: ErrorOptions & { readonly rows?: readonly number[] }) {
     super(message, hint, options);
     this.rows = options?.rows;

@@ -7,6 +7,8 @@ export interface TableColumn {
   readonly cells: readonly string[];
   /** Rows whose cell is marked as the best of the column. */
   readonly best?: ReadonlySet<number>;
+  /** Rows that stand back. */
+  readonly faint?: ReadonlySet<number>;
 }
 
 /**
@@ -38,7 +40,7 @@ export function textTable(
 const gap = '  ';
 
 /** Title and cells of one column, all of one width. */
-function setColumn({ title, align, cells, best }: TableColumn, colour: boolean): string[] {
+function setColumn({ title, align, cells, best, faint }: TableColumn, colour: boolean): string[] {
   const { bold, dim, green } = paint(colour);
   const marks = best && best.size > 0;
   const marked = (cell: string, row: number) => marks ? `${cell}${best.has(row) ? '*' : ' '}` : cell;
@@ -46,5 +48,5 @@ function setColumn({ title, align, cells, best }: TableColumn, colour: boolean):
   const head = printable(title) + (marks ? ' ' : '');
   const width = Math.max(displayWidth(head), ...texts.map(displayWidth));
   const pad = align === 'left' ? padEnd : padStart;
-  return [dim(pad(head, width)), ...texts.map((text, row) => best?.has(row) ? green(bold(pad(text, width))) : pad(text, width))];
+  return [dim(pad(head, width)), ...texts.map((text, row) => best?.has(row) ? green(bold(pad(text, width))) : faint?.has(row) ? dim(pad(text, width)) : pad(text, width))];
 }

@@ -50,7 +50,8 @@ function drawn(graph: Graph<unknown>, form: string): string {
   throw new OptionsError('wrong-value', `--draw wants mermaid or svg, got "${form}"`, 'for example --draw svg > graph.svg');
 }
 
-function isEntry(meta: ImportMeta): boolean {
+/** Whether node was started with this module. */
+export function isEntry(meta: ImportMeta): boolean {
   const started = process.argv[1];
   if (started === undefined) return false;
   try {
