@@ -56,15 +56,22 @@ async function killAndResume(
 }
 
 /** Scores a made-up newsroom zero-shot, whole once, then killed at `kills` random moments and resumed each time. */
-export async function killZeroShot(kills: number, rows: number) {
+export const killZeroShot = (kills: number, rows: number) => killed(kills, {}, (data, out) => ({
+  pipeline: 'pipelines/zero-shot-generative.ts', args: ['--data', data, '--out', out, '--rows', String(rows), '--partition-rows', '16', '--at-most', '128'],
+}));
+
+/** The same of a recommender that is trained first, in the same folder: it may be killed while it trains or while it scores. */
+export const killTrained = (kills: number, impressions: number) => killed(kills, { users: 60, items: 120, impressions }, (data, out) => ({
+  pipeline: 'pipelines/train-news.ts',
+  args: ['--data', data, '--out', out, '--models', join(out, 'models'), '--recommender', 'nrms', '--epochs', '1', '--rows', '128', '--partition-rows', '64'],
+}));
+
+async function killed(kills: number, options: object, commandOf: (data: string, out: string) => Command) {
   const folder = mkdtempSync(join(tmpdir(), 'rxrec-kill-'));
   const data = join(folder, 'newsroom');
   const out = join(folder, 'out');
-  await prepare(newsroom, { from: '', to: data });
-  const command = {
-    pipeline: 'pipelines/zero-shot-generative.ts',
-    args: ['--data', data, '--out', out, '--rows', String(rows), '--partition-rows', '16', '--at-most', '128'],
-  };
+  await prepare(newsroom, { from: '', to: data, options });
+  const command = commandOf(data, out);
   const whole = await runProcess(command);
   if (whole.code !== 0) throw new RangeError(whole.stderr);
   const expected = resultHashes(out);
