@@ -1274,6 +1274,10 @@ export interface TimingsDocument {
      */
     keptCompletionTokens: number;
     /**
+     * How an engine of one's own went about it; absent where there is nothing to choose.
+     */
+    path?: string;
+    /**
      * What was asked in this sitting costs this much, in the currency of the prices that were given.
      */
     cost?: number;

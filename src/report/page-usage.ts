@@ -9,7 +9,7 @@ export function usageTable(usage: readonly EngineUsage[]): Html {
   return html`<div class="wide" tabindex="0" role="region" aria-labelledby="usage-caption"><table>
 <caption><span id="usage-caption">What was asked by the last command, in tokens as the service counts them. Kept answers were paid for earlier.</span></caption>
 <thead><tr><th scope="col">branch</th><th scope="col">engine</th>${titles.map((title) => html`<th scope="col" class="number">${title}</th>`)}</tr></thead><tbody>
-${usage.map((one) => html`<tr><td>${one.branch === '' ? 'shared' : one.branch}</td><th scope="row">${one.engine}</th>${
+${usage.map((one) => html`<tr><td>${one.branch === '' ? 'shared' : one.branch}</td><th scope="row">${one.engine}${one.path !== undefined && html` <small>${one.path}</small>`}</th>${
   [one.requests, one.retries, one.asked, one.kept, one.promptTokens, one.completionTokens, one.keptPromptTokens + one.keptCompletionTokens]
     .map((count) => html`<td class="number">${wholeNumber(count)}</td>`)}<td class="number">${one.cost === undefined ? '–' : costOf(one.cost)}</td></tr>\n`)}</tbody></table></div>`;
 }
