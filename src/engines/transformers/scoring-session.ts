@@ -53,7 +53,7 @@ export function scoringSession<Asked>({ engine, tokenizer, asks, ...options }: S
         const asked = asks(model, loaded);
         const { layers, heads, kvHeads, headSize, contextTokens, vocabulary } = model;
         const longest = Math.min(contextTokens, usualLength);
-        const plan = memoryPlan(model, { tokens: tokensPerRun, longest: Math.min(longest, tokensPerRun), past: Math.min(contextTokens, keptTokens) + 2 * longest, eightBits: precision === 'int8' ? perToken(model) : 0 });
+        const plan = memoryPlan(model, { tokens: tokensPerRun, longest: Math.min(longest, tokensPerRun), past: Math.min(contextTokens, keptTokens) + 2 * longest, seen: longest, eightBits: precision === 'int8' ? perToken(model) : 0 });
         const perPair = 2 * layers * heads * headSize;
         return {
           plan, program: scoringProgram(model, asked),
