@@ -20,7 +20,7 @@ import { learned } from 'rxrec/training/learned';
 
 const save = () => saveRows({ to: parquet('scores'), per: 'candidate', columns: ['impression', 'user', 'item', 'label', 'score'] });
 
-const schemes: Schemes = {
+export const schemes: Schemes = {
   generative({ test, history, model, template, atMost, protocol, measured }) {
     const { tokenizer } = model.engine;
     const asked = graph('generative', test)

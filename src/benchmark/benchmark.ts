@@ -1,29 +1,14 @@
-import { rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { RunError } from '../core/errors.ts';
-import { writeDocument } from '../io/document.ts';
-import type { BenchmarkTableDocument } from '../io/documents.ts';
-import { makeFolder, writeFileAtomic } from '../io/files.ts';
-import { counted, wholeNumber } from '../report/numbers.ts';
-import { terminalLook } from '../report/terminal-look.ts';
-import { isEntry } from '../runtime/main.ts';
 import { interruptible } from '../runtime/interruptible.ts';
+import { isEntry } from '../runtime/main.ts';
 import { printFailure } from '../runtime/print-failure.ts';
-import { benchmarkPage } from './benchmark-page.ts';
-import { benchmarkTable } from './benchmark-table.ts';
-import { BenchmarkTerminal } from './benchmark-terminal.ts';
-import { type CellState, cellState, missingOf } from './cell-state.ts';
-import { CellTimes } from './cell-times.ts';
-import { type BenchmarkSettings, benchmarkSettings, benchmarkUsage, chosenCells } from './command-line.ts';
-import { listText } from './list-text.ts';
-import { type BenchmarkPlan, benchmarkPlan, type Cell } from './plan.ts';
+import { benchmarkSettings, benchmarkUsage } from './command-line.ts';
+import { benchmarkPlan } from './plan.ts';
 import { readBenchmark } from './read-benchmark.ts';
-import { runCells } from './run-cells.ts';
+import { runBenchmark } from './run-benchmark.ts';
 import type { Schemes } from './schemes.ts';
-import { writeTableParquet } from './table-parquet.ts';
-import { tableText } from './table-text.ts';
 
 /**
  * Makes a file of schemes a program that runs a benchmark of a YAML file: does nothing when the file is imported.
@@ -50,67 +35,3 @@ export async function benchmark(meta: ImportMeta, schemes: Schemes, { config }: 
     printFailure(error, told);
   }
 }
-
-async function runBenchmark(plan: BenchmarkPlan, { out, only, cellsAtOnce: atOnce, switches }: BenchmarkSettings, signal: AbortSignal): Promise<void> {
-  const to = join(out, plan.name);
-  const chosen = chosenCells(plan, only);
-  const times = new CellTimes();
-  const states = new Map<Cell, CellState>();
-  for (const cell of plan.cells) {
-    const state = await cellState(cell, to);
-    states.set(cell, state);
-    if (state.state === 'done') await times.read(cell, state.folder);
-    signal.throwIfAborted();
-  }
-  if (switches.has('list')) return void process.stdout.write(switches.has('json') ? `${JSON.stringify(listed(chosen, states))}\n` : listText(plan, { chosen, states, times, atOnce, ...terminalLook(process.stdout) }));
-
-  if (switches.has('fresh')) for (const cell of chosen) {
-    const state = states.get(cell)!;
-    if ((state.state === 'done' || state.state === 'open') && state.folder !== undefined) await rm(state.folder, { recursive: true, force: true });
-    if (state.state === 'done') states.set(cell, { state: 'open', begun: false });
-  }
-  const missing = chosen.filter((cell) => states.get(cell)!.state === 'missing');
-  const done = chosen.filter((cell) => states.get(cell)!.state === 'done').length;
-  const waiting = chosen.filter((cell) => ['open', 'failed'].includes(states.get(cell)!.state));
-  const terminal = new BenchmarkTerminal(waiting, times, { stream: process.stderr, atOnce });
-  terminal.say(`${plan.name}  ${counted(chosen.length, 'cell')}${done > 0 ? `, ${wholeNumber(done)} of them done in an earlier run` : ''}${missing.length > 0 ? `, ${wholeNumber(missing.length)} without data or model` : ''}`);
-  for (const what of new Set(missing.flatMap(missingOf))) terminal.say(`  missing: ${what}`);
-  try {
-    await runCells(waiting, { to, atOnce, signal, onEvent(event) {
-      if (event.kind === 'ends') states.set(event.cell, event.state);
-      terminal.tell(event);
-    } });
-  } finally {
-    const table = benchmarkTable(plan, states, to);
-    await writeTable(to, table, await timesOf(plan, states, to));
-    process.stdout.write(switches.has('json') ? `${JSON.stringify(table)}\n` : [
-      tableText(table, terminalLook(process.stdout)), '',
-      `table                       ${join(to, 'table.json')}, ${join(to, 'table.parquet')}`,
-      `page                        ${join(to, 'page.html')}`, '',
-    ].join('\n'));
-  }
-  const failed = chosen.filter((cell) => ['failed', 'missing'].includes(states.get(cell)!.state));
-  if (failed.length > 0) throw new RunError('cells-failed', `${failed.length} of ${chosen.length} cells failed, or lack data or model`, 'they are told above; the same command tries them again, and --only leaves them out');
-}
-
-async function writeTable(to: string, table: BenchmarkTableDocument, times: ReadonlyMap<string, number>): Promise<void> {
-  await makeFolder(to);
-  await writeDocument(join(to, 'table.json'), 'benchmark-table', table);
-  await writeTableParquet(join(to, 'table.parquet'), table);
-  await writeFileAtomic(join(to, 'page.html'), benchmarkPage({ table, times }));
-}
-
-/** What cells took when they were last run, by their folders as the table has them. */
-async function timesOf(plan: BenchmarkPlan, states: ReadonlyMap<Cell, CellState>, to: string): Promise<Map<string, number>> {
-  const took = new Map<string, number>();
-  for (const cell of plan.cells) {
-    const state = states.get(cell);
-    const ms = state?.state === 'done' ? await CellTimes.elapsed(state.folder) : undefined;
-    if (ms !== undefined) took.set(relative(to, (state as { readonly folder: string }).folder), ms);
-  }
-  return took;
-}
-
-const listed = (chosen: readonly Cell[], states: ReadonlyMap<Cell, CellState>) => chosen.map((cell) => ({
-  scheme: cell.row.scheme, model: cell.row.model, scenario: cell.scenario.name, bytes: cell.row.bytes() ?? null, ...states.get(cell)!,
-}));

@@ -1,7 +1,7 @@
 import type { BenchmarkTableDocument } from '../io/documents.ts';
 import { type Html, html } from '../report/html.ts';
-import { metricValue, wholeNumber } from '../report/numbers.ts';
-import { type TableLine, tableLines } from './table-lines.ts';
+import { metricValue } from '../report/numbers.ts';
+import { measuredOn, type TableLine, tableLines } from './table-lines.ts';
 
 /** The strongest tint of a cell, per cent. */
 const strongest = 26;
@@ -13,7 +13,7 @@ const strongest = 26;
  * @param metric What is shown. Default: the first.
  */
 export function matrixTable(table: BenchmarkTableDocument, { metric = table.metrics[0].name, caption }: { readonly metric?: string; readonly caption: string }): Html {
-  const { scenarios, cells } = table;
+  const { scenarios } = table;
   const lines = tableLines(table, metric);
   const withMean = scenarios.length > 1 && lines.some(({ mean }) => mean !== null);
   const lower = table.metrics.find(({ name }) => name === metric)?.better === 'lower';
@@ -22,7 +22,7 @@ export function matrixTable(table: BenchmarkTableDocument, { metric = table.metr
   const id = `matrix-${metric.replace(/\W/g, '-')}`;
   return html`<div class="wide" tabindex="0" role="region" aria-labelledby="${id}"><table class="matrix">
 <caption><span id="${id}">${caption}</span></caption>
-<thead><tr><th scope="col">model</th>${scenarios.map(({ name }) => html`<th scope="col" class="number">${name}<br><small>${candidatesOf(name, cells)}</small></th>`)}${
+<thead><tr><th scope="col">model</th>${scenarios.map(({ name }) => html`<th scope="col" class="number">${name}${(measuredOn(table, name, metric) || 'not measured').split(', ').map((part) => html`<small>${part}</small>`)}</th>`)}${
   withMean && html`<th scope="col" class="number">mean</th>`}</tr></thead>
 ${groups.map(({ line, own }) => html`<tbody>
 <tr class="scheme"><th colspan="${scenarios.length + 1 + Number(withMean)}" scope="rowgroup">${line.title}</th></tr>
@@ -54,9 +54,4 @@ function tintOf(values: readonly (number | null)[], lower: boolean): (value: num
 function until(lines: readonly TableLine[]): readonly TableLine[] {
   const end = lines.findIndex(({ kind }) => kind === 'scheme');
   return end < 0 ? lines : lines.slice(0, end);
-}
-
-function candidatesOf(scenario: string, cells: BenchmarkTableDocument['cells']): string {
-  const counts = [...new Set(cells.filter((cell) => cell.scenario === scenario && cell.state === 'done').map(({ candidates }) => candidates!))];
-  return counts.length === 0 ? 'not measured' : counts.length === 1 ? `${wholeNumber(counts[0]!)} candidates` : `${wholeNumber(Math.min(...counts))} to ${wholeNumber(Math.max(...counts))}`;
 }

@@ -1,5 +1,5 @@
 import type { BenchmarkTableDocument } from '../io/documents.ts';
-import { metricValue } from '../report/numbers.ts';
+import { counted, metricValue, wholeNumber } from '../report/numbers.ts';
 
 type TableCell = BenchmarkTableDocument['cells'][number];
 
@@ -46,4 +46,22 @@ export function tableLines({ rows, scenarios, cells, metrics: [first] }: Benchma
       ...(isFirst && published.cells.some((cell) => cell) ? [published] : []),
     ];
   });
+}
+
+/**
+ * What a scenario was measured on, in words: `1,004 candidates, 34 users`. Empty while nothing is; models that set rows aside differ.
+ *
+ * @param metric Its groups are those that it is a mean over.
+ */
+export function measuredOn({ cells, metrics: [first], by }: BenchmarkTableDocument, scenario: string, metric: string = first.name): string {
+  const done = cells.filter((cell) => cell.scenario === scenario && cell.state === 'done');
+  const said = (counts: readonly (number | undefined)[], noun: string) => {
+    const known = counts.filter((count) => count !== undefined);
+    if (known.length === 0) return undefined;
+    const [least, most] = [Math.min(...known), Math.max(...known)];
+    return least === most ? counted(least, noun) : `${wholeNumber(least)} to ${counted(most, noun)}`;
+  };
+  const overGroups = done.some(({ candidates, metrics }) => (metrics?.[metric]?.groups ?? candidates) !== candidates);
+  return [said(done.map(({ candidates }) => candidates), 'candidate'), overGroups ? said(done.map(({ metrics }) => metrics?.[metric]?.groups), by) : undefined]
+    .filter((part) => part !== undefined).join(', ');
 }

@@ -2,7 +2,7 @@ import type { BenchmarkTableDocument } from '../io/documents.ts';
 import { counted, metricValue } from '../report/numbers.ts';
 import { type TableColumn, textTable } from '../report/table.ts';
 import { paint } from '../report/terminal-look.ts';
-import { tableLines } from './table-lines.ts';
+import { measuredOn, tableLines } from './table-lines.ts';
 
 /**
  * The table for a terminal: models below their scheme, scenarios across, the best of each marked, published values below the measured ones.
@@ -26,6 +26,7 @@ export function tableText(table: BenchmarkTableDocument, look: { readonly colour
   return [
     textTable(columns.map((column) => ({ ...column, faint })), look), '',
     dim(`${name}: ${first.name} by ${by}, ${first.better} is better; ${counted(done, 'cell')} of ${cells.length} done${others.map(([state, count]) => `, ${count} ${state === 'open' ? 'to do' : state}`).join('')}`),
+    ...scenarios.map(({ name: scenario }) => ({ scenario, on: measuredOn(table, scenario) })).filter(({ on }) => on !== '').map(({ scenario, on }) => dim(`${scenario}: ${on}`)),
     ...notes.map((note) => dim(`note: ${note}`)),
   ].join('\n');
 }

@@ -23,6 +23,8 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./verbs/fetch.ts')).fetchVerb() },
   { name: 'metrics', summary: 'compute metrics from a file of scores and labels',
     load: async () => (await import('./verbs/metrics.ts')).metricsVerb() },
+  { name: 'compare', summary: 'put the metrics of two runs side by side',
+    load: async () => (await import('./verbs/compare.ts')).compareVerb() },
   { name: 'view', summary: 'say where the page of a run is',
     load: async () => (await import('./verbs/view.ts')).viewVerb() },
   { name: 'doctor', summary: 'say what works on this machine',
