@@ -17,7 +17,7 @@ export interface EmbedOptions {
   readonly encoder: TextEncoder;
   /** Default `sound`. */
   readonly protocol?: Protocol;
-  /** Item vectors kept for the batches to come, the latest ones. Default 100,000. */
+  /** Vectors kept for the batches to come, of users and of items, the latest ones. Default 100,000. */
   readonly cacheTexts?: number;
   /** The most tokens of one call, padding included; one longer text is a call of its own. Default 8192. */
   readonly tokensPerCall?: number;
@@ -26,8 +26,9 @@ export interface EmbedOptions {
 }
 
 /**
- * Turns the text of each user and of each candidate into a vector. Every distinct text of a batch is encoded once;
- * an item's vector is kept for later batches of the same subscription.
+ * Turns the text of each user and of each candidate into a vector. Every distinct text is encoded once and its vector kept for
+ * later batches: for those of all subscriptions, and so of all partitions of a run, where the encoder is steady (a text has the same
+ * vector in any company); else for those of its own, since a run that is resumed has to have the same bits.
  *
  * | column        |       | type                 | shape          | unit                       |
  * |---------------|-------|----------------------|----------------|----------------------------|
@@ -61,41 +62,43 @@ export const embed = defineOperator({
     encoder: having('a text encoder', 'open', 'tokenizer'), protocol: optional(oneOf('sound', 'recbench')),
     cacheTexts: optional(wholeNumber(0)), tokensPerCall: optional(wholeNumber(1)), retryWaitMs: optional(wholeNumber(0)),
   }),
-  stream: ({ encoder, protocol = 'sound', cacheTexts = 100_000, tokensPerCall = 8192, retryWaitMs = 500 }) => (source) => defer(() => {
-    // Per subscription, and one batch at a time: which texts share a call, and so the last bits of a vector,
-    // must not depend on what another partition has encoded before.
-    const recent = new Recent<string, Float32Array>(cacheTexts);
-    const open = async () => {
-      const tokenizer = await encoder.tokenizer.load();
-      const model = await encoder.open();
-      return { tokenizer, model, close: () => model.close() };
-    };
-    return source.pipe(withOpen(open, (opening) => inOrder(1, (batch) => from(opening).pipe(concatMap(({ tokenizer, model }) => {
-      const { userText, itemTexts } = batch.columns;
-      const items = valuesWithin(itemTexts);
-      const distinct = new Set(items);
-      const known = new Map<string, Float32Array>();
-      for (const text of distinct) {
-        const vector = recent.get(text);
-        if (vector) known.set(text, vector);
-      }
-      const unknown = [...new Set([...userText, ...items])].filter((text) => !known.has(text));
-      const { width } = model;
-      const sequences = encodeAll(tokenizer, unknown, protocol, { special: true, atMost: model.contextTokens });
-      const asked = { operator: 'embed', width, tokensPerCall, retryWaitMs };
-      return inCalls(sequences, (call) => model.encode(call), asked).pipe(map((encoded) => {
-        unknown.forEach((text, i) => {
-          const vector = encoded.values.slice(i * width, (i + 1) * width);
-          known.set(text, vector);
-          if (distinct.has(text)) recent.set(text, vector);
-        });
-        return withColumns(batch, {
-          userVector: gathered(userText, known, width),
-          itemVectors: listLike(itemTexts, gathered(items, known, width)),
-        });
-      }));
-    })))));
-  }),
+  stream: ({ encoder, protocol = 'sound', cacheTexts = 100_000, tokensPerCall = 8192, retryWaitMs = 500 }) => {
+    const everybodys = new Recent<string, Float32Array>(cacheTexts);
+    return (source) => defer(() => {
+      const own = new Recent<string, Float32Array>(cacheTexts);
+      const open = async () => {
+        const tokenizer = await encoder.tokenizer.load();
+        const model = await encoder.open();
+        return { tokenizer, model, close: () => model.close() };
+      };
+      return source.pipe(withOpen(open, (opening) => inOrder(1, (batch) => from(opening).pipe(concatMap(({ tokenizer, model }) => {
+        const recent = model.steady ? everybodys : own;
+        const { userText, itemTexts } = batch.columns;
+        const items = valuesWithin(itemTexts);
+        const distinct = new Set([...userText, ...items]);
+        const known = new Map<string, Float32Array>();
+        for (const text of distinct) {
+          const vector = recent.get(text);
+          if (vector) known.set(text, vector);
+        }
+        const unknown = [...distinct].filter((text) => !known.has(text));
+        const { width } = model;
+        const sequences = encodeAll(tokenizer, unknown, protocol, { special: true, atMost: model.contextTokens });
+        const asked = { operator: 'embed', width, tokensPerCall, retryWaitMs };
+        return inCalls(sequences, (call) => model.encode(call), asked).pipe(map((encoded) => {
+          unknown.forEach((text, i) => {
+            const vector = encoded.values.slice(i * width, (i + 1) * width);
+            known.set(text, vector);
+            recent.set(text, vector);
+          });
+          return withColumns(batch, {
+            userVector: gathered(userText, known, width),
+            itemVectors: listLike(itemTexts, gathered(items, known, width)),
+          });
+        }));
+      })))));
+    });
+  },
 });
 
 function gathered(texts: readonly string[], known: ReadonlyMap<string, Float32Array>, width: number): Vectors {

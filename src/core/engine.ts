@@ -63,6 +63,8 @@ export interface OpenTextEncoder {
   /** The most tokens that one text may have. */
   readonly contextTokens: number;
   readonly width: number;
+  /** Whether a text has the same vector to the last bit whatever is encoded beside it, so that it may be kept for whoever comes. Default false. */
+  readonly steady?: boolean;
   /** One vector per text, [texts, width]. */
   encode(texts: List<Int32Array>): Promise<Vectors>;
   /** What it was asked for so far, where that is counted. */

@@ -57,7 +57,7 @@ export function staticVectors(options: StaticVectorsOptions): TextEncoder {
 function opened(model: StaticModel, { unknown }: LoadedTextTokenizer): OpenTextEncoder {
   const { width } = model;
   return {
-    contextTokens: Infinity, width,
+    contextTokens: Infinity, width, steady: true,
     encode: async ({ offsets, values }: List<Int32Array>): Promise<Vectors> => {
       const vectors = new Float32Array((offsets.length - 1) * width);
       for (let text = 0; text + 1 < offsets.length; text++) {

@@ -34,7 +34,8 @@ export type TextPooling = 'cls' | 'last' | 'mean';
 /**
  * The model of a checkpoint folder as an encoder of texts, in a thread of its own: a BERT or E5, or a decoder.
  *
- * Loaded and fed as `transformer`. Vectors are not normalised.
+ * Loaded as `transformer`. Vectors are not normalised. With `threads: 1` on a CPU a text has the same vector in any company, if that is
+ * found when it is opened, so that whoever asks may keep it.
  *
  * Source: RecBench takes the last state of a language model without special tokens (`last`), and the mean of E5's with them (`mean`).
  *
@@ -51,9 +52,9 @@ export function transformerEncoder(options: TransformerEncoderOptions): TextEnco
   return {
     tokenizer,
     open: async () => {
-      const { contextTokens, asked: { widths }, run, close } = await session.open();
+      const { contextTokens, asked: { widths }, run, close, steady } = await session.open();
       const [[output, width]] = Object.entries(widths) as [['mean' | 'states', number]];
-      return { contextTokens, width, encode: async (texts) => ({ width, values: (await run(texts))[output]! }), close };
+      return { contextTokens, width, steady: await steady(), encode: async (texts) => ({ width, values: (await run(texts))[output]! }), close };
     },
     identify: async () => ({ engine: 'transformer-encoder', ...await session.identify(), pooling }),
     toJSON: () => ({ engine: 'transformer-encoder', folder, ...(adapter !== undefined && { adapter }), pooling, prefix, device }),

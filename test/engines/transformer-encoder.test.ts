@@ -47,6 +47,29 @@ test('special tokens go around texts, unless the last state is taken', async () 
   assert.throws(() => transformerEncoder({ folder: bert, pooling: 'max' as never }), { code: 'wrong-value' });
 });
 
+test('on one thread a text has the same bits in any company, and whoever opens it is told', async () => {
+  const long = Array.from({ length: 14 }, (_, at) => 'abc'[at % 3]).join(' ');
+  const all = ['a b c', 'b', 'c c', 'a a a a b', 'a b c a b c a b', long, 'c b a'];
+  for (const [folder, pooling] of [[bert, 'mean'], [llama, 'last'], ...[shared('models/checkpoints/e5')].flatMap((path) => path === undefined ? [] : [[path, 'mean'], [path, 'cls']])] as const) {
+    const encoder = transformerEncoder({ folder, pooling: pooling as 'mean', threads: 1 });
+    const { encode } = await encoder.tokenizer.load();
+    const open = await encoder.open();
+    const vectors = async (texts: readonly string[]) => {
+      const ids = texts.map((text) => [...encode(text)]);
+      const { width, values } = await open.encode(listOf(Int32Array.from(ids.flat()), ids.map(({ length }) => length)));
+      return texts.map((_, at) => [...values.subarray(at * width, (at + 1) * width)]);
+    };
+    assert.equal(open.steady, true, `${folder}, ${pooling}`);
+    const together = await vectors(all);
+    for (const [at, text] of all.entries()) assert.deepEqual(await vectors([text]), [together[at]]);
+    assert.deepEqual(await vectors([...all].reverse()), [...together].reverse());
+    await open.close();
+  }
+  const several = await transformerEncoder({ folder: bert, threads: 2 }).open();
+  assert.equal(several.steady, false);
+  await several.close();
+});
+
 interface Golden {
   readonly embedding: readonly { readonly user: { readonly text: string; readonly mean: readonly number[] }; readonly item: { readonly text: string }; readonly dot: number }[];
 }

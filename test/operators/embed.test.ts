@@ -54,6 +54,14 @@ test('remembers nothing from one subscription to the next, so that a resumed run
   assert.deepEqual(encoder.calls, [[1, 1], [1, 1]]);
 });
 
+test('remembers users and items for everybody where a text has the same vector in any company', async () => {
+  const encoder = madeUpEncoder();
+  const steady = { ...encoder, open: async () => ({ ...await encoder.open(), steady: true }) };
+  const operator = embed({ encoder: steady });
+  for (const items of [['x'], ['x', 'y'], ['y']]) await lastValueFrom(of(rows(['a'], [items])).pipe(operator));
+  assert.deepEqual(encoder.calls, [[1, 1], [1]]);
+});
+
 test('cuts a text at the end, and keeps what the model wants around it', async () => {
   const tokenizer = characterTokenizer({ before: [1], after: [2] });
   const [out] = await embedded([rows(['abcdef'], [['g']])], madeUpEncoder({ tokenizer, contextTokens: 4 }));

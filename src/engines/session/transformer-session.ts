@@ -1,13 +1,16 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import type { List } from '../../core/column.ts';
+import type { Numbers } from '../../compile/program.ts';
+import { type List, listOf } from '../../core/column.ts';
 import type { LoadedTokenizer, Tokenizer } from '../../core/engine.ts';
 import { cutByLength } from '../../flow/cut-by-length.ts';
+import { tickets } from '../../flow/tickets.ts';
 import { checkVocabulary } from '../../transformers/checkpoint/check-vocabulary.ts';
 import type { TextTransformer } from '../../transformers/family.ts';
 import { memoryPlan } from '../../transformers/memory-plan.ts';
 import type { TextProgramOptions } from '../../transformers/programs/text-program.ts';
+import { callsByLadder } from './calls-by-ladder.ts';
 import { checkpointSession, type CheckpointSessionOptions, wrongKind } from './checkpoint-session.ts';
 import { packed } from './packed.ts';
 import { type Padded, padSequences } from './padded.ts';
@@ -41,9 +44,18 @@ const tokensPerRun = 8192;
 /** Length of text that the memory of a run is planned for. */
 const usualLength = 1024;
 
-/** What the engines over a model that reads texts whole have in common: texts of like length go through it together. */
+/** Made-up texts are computed alone and beside one another, of so many tokens each. */
+const triedLengths = [3, 7, 8, 9, 17, 30];
+
+/**
+ * What the engines over a model that reads texts whole have in common: texts of like length go through it together.
+ *
+ * On one thread of a CPU a text is filled up to a length that its own length decides, beside texts of that length alone, in calls of
+ * several rows; that gives it the same bits in any company, and whether it did is tried when `steady` is first asked for.
+ */
 export function transformerSession<Task extends TransformerTask>({ engine, tokenizer, task, ...options }: TransformerSessionOptions<Task>) {
   const { folder } = options;
+  const byLadder = options.device === 'cpu' && options.threads === 1;
   const session = checkpointSession({
     ...options,
     task: async (model, { config }) => {
@@ -54,31 +66,50 @@ export function transformerSession<Task extends TransformerTask>({ engine, token
       const asked = task(model, loaded);
       const { contextTokens, vocabulary } = model;
       const plan = memoryPlan(model, { tokens: tokensPerRun, longest: Math.min(contextTokens, usualLength) });
-      return { plan, program: textProgram(model, asked), facts: { contextTokens, vocabulary, asked } };
+      return { plan, program: textProgram(model, asked), facts: { contextTokens, vocabulary, asked, tried: {} as { steady?: Promise<boolean> } } };
     },
   });
   return {
     identify: async () => ({ ...await session.identify(), ...await tokenizer.identify() }),
     open: async () => {
-      const { facts: { contextTokens, vocabulary, asked }, run, close } = await session.open();
+      const { facts: { contextTokens, vocabulary, asked, tried }, run, close } = await session.open();
       const widths = Object.entries(asked.widths) as (readonly [Output, number])[];
-      return {
-        contextTokens, asked, close,
-        run: async (sequences: List<Int32Array>): Promise<TextRows> => {
-          const texts = packed(sequences, { path: folder, contextTokens, vocabulary });
-          const lengths = texts.offsets.subarray(1).map((end, at) => end - texts.offsets[at]!);
-          const whole = Object.fromEntries(widths.map(([output, width]) => [output, new Float32Array(lengths.length * width)]));
-          for (const at of cutByLength(lengths, tokensPerRun)) {
-            const padded = padSequences(texts, at);
-            const outputs = await run({ ...rectangleOf(padded), ...(asked.rows && { rows: { shape: [padded.rows], values: asked.rows(padded) } }) });
-            for (const [output, width] of widths) {
-              const found = outputs[output]!.values as Float32Array;
-              at.forEach((to, row) => { whole[output]!.set(found.subarray(row * width, (row + 1) * width), to * width); });
-            }
+      const computed = async (sequences: List<Int32Array>): Promise<TextRows> => {
+        const texts = packed(sequences, { path: folder, contextTokens, vocabulary });
+        const lengths = texts.offsets.subarray(1).map((end, at) => end - texts.offsets[at]!);
+        const whole = Object.fromEntries(widths.map(([output, width]) => [output, new Float32Array(lengths.length * width)]));
+        for (const { at, ...size } of byLadder ? callsByLadder(lengths, contextTokens, tokensPerRun) : cutByLength(lengths, tokensPerRun).map((at) => ({ at }))) {
+          const padded = padSequences(texts, at, size);
+          const outputs = await run({ ...rectangleOf(padded), ...(asked.rows && { rows: inFours(asked.rows(padded)) }) });
+          for (const [output, width] of widths) {
+            const found = outputs[output]!.values as Float32Array;
+            at.forEach((to, row) => { whole[output]!.set(found.subarray(row * width, (row + 1) * width), to * width); });
           }
-          return whole;
-        },
+        }
+        return whole;
       };
+      return { contextTokens, asked, close, run: computed, steady: () => tried.steady ??= byLadder ? sameInCompany(computed, vocabulary, contextTokens) : Promise.resolve(false) };
     },
   };
+}
+
+/** Whether made-up texts have the same bits alone and together. */
+async function sameInCompany(run: (texts: List<Int32Array>) => Promise<TextRows>, vocabulary: number, contextTokens: number): Promise<boolean> {
+  const texts = triedLengths.filter((length) => length <= contextTokens).map((length, row) => {
+    const draw = tickets(1, 1, row);
+    return Int32Array.from({ length }, () => Math.floor(draw() * vocabulary));
+  });
+  const listed = (some: readonly Int32Array[]) => listOf(Int32Array.from(some.flatMap((text) => [...text])), some.map(({ length }) => length));
+  const together = Object.values(await run(listed([...texts, ...texts.slice(0, 3)])));
+  for (const [at, text] of texts.entries()) {
+    const alone = Object.values(await run(listed([text])));
+    if (!alone.every((values, output) => values.every((value, i) => Object.is(value, together[output]![at * values.length + i])))) return false;
+  }
+  return true;
+}
+
+function inFours(rows: Int32Array): Numbers {
+  const whole = new Int32Array(4 * Math.ceil(rows.length / 4)).fill(rows.at(-1) ?? 0);
+  whole.set(rows);
+  return { shape: [whole.length], values: whole };
 }
