@@ -5,6 +5,7 @@ import { activation } from '../nn/activation.ts';
 import { assembly } from '../nn/assembly.ts';
 import { dense } from '../nn/dense.ts';
 import { disagreement } from '../nn/disagreement.ts';
+import { halfOf } from '../nn/half-of.ts';
 import { maskedSoftmax } from '../nn/masked-softmax.ts';
 import type { Predictor, Sequences } from '../nn/parts.ts';
 
@@ -63,7 +64,7 @@ export function miner(options: MinerOptions): Miner {
   return {
     name: 'miner', readsHistory: byCategory, weights: parts.weights,
     forward(weights, { users, candidates: shown, history }, pass) {
-      const candidates = byCategory ? tf.split(shown, 2, 2)[0]! : shown;
+      const candidates = byCategory ? halfOf(shown, 0) : shown;
       const interests = byCategory ? interestsByCategory(users, shown, history!) : users.rank === 2 ? tf.expandDims(users, 1) : users;
       /** [users, candidates, interests] */
       const liked = (of: Tensor) => of.rank === 3 ? tf.matMul(candidates, of, false, true) : tf.squeeze(tf.matMul(tf.expandDims(candidates, 2), of, false, true), [2]);
@@ -82,9 +83,8 @@ export function miner(options: MinerOptions): Miner {
 
 /** [users, candidates, interests, width]: of the clicks as each candidate has them weighed. */
 function interestsByCategory(scores: Tensor, candidates: Tensor, history: Sequences): Tensor {
-  const [vectors, categories] = tf.split(history.vectors, 2, 2) as [Tensor, Tensor];
-  const [, wanted] = tf.split(candidates, 2, 2) as [Tensor, Tensor];
-  const like = tf.matMul(units(wanted), units(categories), false, true); // [users, candidates, clicks]
+  const vectors = halfOf(history.vectors, 0);
+  const like = tf.matMul(units(halfOf(candidates, 1)), units(halfOf(history.vectors, 1)), false, true); // [users, candidates, clicks]
   const weighed = tf.add(tf.expandDims(scores, 1), tf.expandDims(like, 2));
   const [, count, interests, clicks] = weighed.shape as [number, number, number, number];
   const shares = maskedSoftmax(weighed, tf.expandDims(tf.expandDims(history.mask, 1), 1));
@@ -94,7 +94,7 @@ function interestsByCategory(scores: Tensor, candidates: Tensor, history: Sequen
 
 /** [users, interests, width]: of the clicks by their scores alone. */
 function plainInterests(scores: Tensor, { vectors, mask }: Sequences): Tensor {
-  return tf.matMul(maskedSoftmax(scores, tf.expandDims(mask, 1)), tf.split(vectors, 2, 2)[0]!);
+  return tf.matMul(maskedSoftmax(scores, tf.expandDims(mask, 1)), halfOf(vectors, 0));
 }
 
 const units = (vectors: Tensor): Tensor => tf.mul(vectors, tf.rsqrt(tf.add(tf.sum(tf.square(vectors), -1, true), 1e-12)));

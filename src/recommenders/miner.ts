@@ -1,4 +1,3 @@
-import * as tf from '../compile/tf.ts';
 import { OptionsError } from '../core/errors.ts';
 import { checkOptions, columnName, numberAbove, oneOf, optional, wholeNumber, yesOrNo } from '../core/option-rules.ts';
 import { beside } from '../encoders/beside.ts';
@@ -6,6 +5,7 @@ import { polyAttention, type PolyAttentionOptions } from '../encoders/poly-atten
 import { transformer } from '../encoders/transformer.ts';
 import { dropoutRate } from '../nn/dropout-rate.ts';
 import { miner as predictorOf, type MinerOptions } from '../predictors/miner.ts';
+import { halfOf } from '../nn/half-of.ts';
 import type { SequenceEncoder } from '../nn/parts.ts';
 import type { Recommender } from '../training/recommender.ts';
 import { putTogether } from './settings/put-together.ts';
@@ -73,7 +73,7 @@ const firstOf = (name: string, texts: Recommender['texts']): Recommender['texts'
 /** The scores of clicks by the first half of their vectors; the second is their category. */
 function scoresOfHalf(options: PolyAttentionOptions): SequenceEncoder {
   const poly = polyAttention({ ...options, scores: true });
-  return { ...poly, forward: (weights, clicks, pass) => poly.forward(weights, { ...clicks, vectors: tf.split(clicks.vectors, 2, 2)[0]! }, pass) };
+  return { ...poly, forward: (weights, clicks, pass) => poly.forward(weights, { ...clicks, vectors: halfOf(clicks.vectors, 0) }, pass) };
 }
 
 function refuseCategories(name: string, { form, texts = {}, parity, inputer, paddingCounts }: MinerRecommenderOptions): void {

@@ -29,3 +29,16 @@ test('miner has a penalty where one is asked for: the mean cosine over pairs of 
   assert.ok(Math.abs(alike - 0.8) < 1e-6);
   assert.ok(Math.abs(apart - 0.4) < 1e-6);
 });
+
+test('by category, each candidate weighs the clicks anew: softmax of score plus cosine of categories', () => {
+  const predictor = miner({ width: 1, score: 'mean', byCategory: true, disagreement: 1 });
+  assert.equal(predictor.readsHistory, true);
+  // One user, one interest that scores both clicks alike.
+  const history = { vectors: tf.tensor3d([[[2, 1], [4, -1], [9, 9]]]), mask: tf.tensor2d([[1, 1, 0]]) };
+  const users = tf.tensor3d([[[0.5, 0.5, 7]]]);
+  const candidates = tf.tensor3d([[[1, 3], [1, -2], [1, 0]]]);
+  const [like, other, none] = predictor.forward({}, { users, candidates, history }, inference).dataSync() as unknown as [number, number, number];
+  const share = Math.E / (Math.E + 1 / Math.E);
+  assert.ok(Math.abs(like - (2 * share + 4 * (1 - share))) < 1e-5 && Math.abs(other - (4 * share + 2 * (1 - share))) < 1e-5 && Math.abs(none - 3) < 1e-5, `${like}, ${other}, ${none}`);
+  assert.ok(Math.abs(predictor.penalty!(users, history).dataSync()[0]! - 1) < 1e-5);
+});
