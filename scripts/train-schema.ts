@@ -54,8 +54,11 @@ const texts: Schema = {
     type: 'object',
     properties: {
       from: { description: 'Column of `items.parquet`.', type: 'string', minLength: 1 },
-      as: { description: 'One number per word, one for the whole value, or the item\'s own number.', enum: ['words', 'category', 'number'] },
+      as: { description: 'One number per word, one for the whole value, the item\'s own number, or one code of a list.', enum: ['words', 'category', 'number', 'codes'] },
       most: { description: 'Words that are kept, from the first. Default 30.', type: 'integer', minimum: 1 },
+      lead: { description: 'Words that stand before those of every item that has any.', type: 'string', minLength: 1 },
+      level: { description: 'Which code of the list, from 0. Default 0.', type: 'integer', minimum: 0 },
+      vocabulary: { description: 'The table that its numbers are rows of. Default `words` for all words, one of its own for each other text.', type: 'string', minLength: 1 },
     },
     required: ['from', 'as'], additionalProperties: false,
   },
@@ -68,6 +71,7 @@ const tables: Schema = {
     properties: {
       stored: { description: 'Width of its rows; a linear layer makes `width` of it.', type: 'integer', minimum: 1 },
       frozen: { description: 'Rows that are not trained. Default: where `stored` is given.', type: 'boolean' },
+      linear: { description: 'A linear layer even where the widths agree.', type: 'boolean' },
       dropout: { description: 'Of what the linear layer yields. Default 0.1.', type: 'number', minimum: 0, exclusiveMaximum: 1 },
       deviation: { description: 'Of the normal that rows start from. Default 0.1.', type: 'number', exclusiveMinimum: 0 },
     },
@@ -231,9 +235,15 @@ const sentences: Readonly<Record<string, Schema>> = {
   'a number of at least 0 and below 1': { type: 'number', minimum: 0, exclusiveMaximum: 1 },
   'an encoder': refer('encoder'),
   'a predictor': refer('predictor'),
-  '{ name: { from, as, most? } }, with a column of the items and words, category or number': refer('texts'),
-  '{ vocabulary: { stored?, frozen?, dropout?, deviation? } }': refer('tables'),
+  '{ name: { from, as, most?, lead?, level?, vocabulary? } }, with a column of the items and words, category, number or codes; most and lead are of words, level is of codes': refer('texts'),
+  '{ vocabulary: { stored?, frozen?, linear?, dropout?, deviation? } }': refer('tables'),
+  '{ cls?, sep? }, true or false': tokens('cls', 'sep'),
+  '{ cls?, sep?, attrSep? }, true or false': tokens('cls', 'sep', 'attrSep'),
   '{ count, rank }, whole numbers of at least 1': {
     type: 'object', properties: { count: { type: 'integer', minimum: 1 }, rank: { type: 'integer', minimum: 1 } }, required: ['count', 'rank'], additionalProperties: false,
   },
 };
+
+function tokens(...names: readonly string[]): Schema {
+  return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, { type: 'boolean' }])), additionalProperties: false };
+}

@@ -23,7 +23,7 @@ export function manifestText({ name, counts, splits, dropped, faults, notes }: M
   ].join('\n');
 }
 
-const nouns = ['candidate', 'click', 'history-item', 'impression', 'interaction', 'non-click', 'rating', 'user'];
+const nouns = ['candidate', 'click', 'history-item', 'impression', 'interaction', 'item', 'non-click', 'rating', 'user'];
 
 /** A reason begins with what it counts, after the split where it names one: `train-user-with-too-few-clicks`. */
 function droppedNoun(reason: string): string | undefined {

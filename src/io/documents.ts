@@ -1976,13 +1976,25 @@ export interface Texts {
      */
     from: string;
     /**
-     * One number per word, one for the whole value, or the item's own number.
+     * One number per word, one for the whole value, the item's own number, or one code of a list.
      */
-    as: 'words' | 'category' | 'number';
+    as: 'words' | 'category' | 'number' | 'codes';
     /**
      * Words that are kept, from the first. Default 30.
      */
     most?: number;
+    /**
+     * Words that stand before those of every item that has any.
+     */
+    lead?: string;
+    /**
+     * Which code of the list, from 0. Default 0.
+     */
+    level?: number;
+    /**
+     * The table that its numbers are rows of. Default `words` for all words, one of its own for each other text.
+     */
+    vocabulary?: string;
   };
 }
 

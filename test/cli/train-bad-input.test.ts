@@ -53,7 +53,7 @@ test('values of another kind are told with what is wanted', async () => {
   await refused([yaml(`${data}model: { nrms: { dropout: 1 } }\n`)], 'schema', /\/model\/nrms\/dropout: found 1, which must be < 1/);
   await refused([yaml(`${data}model: { nrms: }\noptimizer: { adam: }\n`)], 'schema', /:3: \/optimizer\/adam: key "rate" is missing/);
   await refused([yaml(`${data}model: { dcnv2: { structure: parallell } }\n`)], 'schema', /found "parallell", expected one of "cross-only", "stacked"/);
-  await refused([yaml(`${data}model: { nrms: { texts: { title: { from: title, as: word } } } }\n`)], 'schema', /found "word", expected one of "words", "category", "number"/);
+  await refused([yaml(`${data}model: { nrms: { texts: { title: { from: title, as: word } } } }\n`)], 'schema', /found "word", expected one of "words", "category", "number", "codes"/);
 });
 
 test('options of the command line that make no sense are told by their name', async () => {
