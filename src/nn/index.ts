@@ -42,5 +42,6 @@ export * from './dice.ts';
 export * from './disagreement.ts';
 export * from './feature-gate.ts';
 export * from './field-attention.ts';
+export * from './half-of.ts';
 export * from './mask-block.ts';
 export * from './pairwise-dense.ts';
