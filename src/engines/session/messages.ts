@@ -1,5 +1,7 @@
 import { EngineError } from '../../core/errors.ts';
+import type { PackedPrompts } from '../transformers/impressions.ts';
 import type { Task } from './session-plan.ts';
+import type { SharedPath } from './shared-runs.ts';
 
 export type Device = 'cpu' | 'cuda' | 'webgpu';
 
@@ -12,8 +14,11 @@ export interface SessionSettings {
   readonly task: Task;
 }
 
-/** What a worker is told: sequences to run, as a list; or to stop. */
-export type Request = { readonly id: number; readonly offsets: Int32Array; readonly values: Int32Array } | { readonly stop: true };
+/** What a worker is told: sequences to run, as a list; impressions to score; or to stop. */
+export type Request =
+  | { readonly id: number; readonly offsets: Int32Array; readonly values: Int32Array }
+  | { readonly id: number; readonly prompts: PackedPrompts }
+  | { readonly stop: true };
 
 /** What a session knows of its model once it is loaded. */
 export interface SessionFacts {
@@ -23,6 +28,8 @@ export interface SessionFacts {
   readonly width: number | undefined;
   /** Ids below this exist, where the model says so. */
   readonly vocabulary: number | undefined;
+  /** How prompts that share what they begin with are computed. */
+  readonly path: SharedPath;
 }
 
 export type Reply =

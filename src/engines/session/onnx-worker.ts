@@ -28,9 +28,9 @@ try {
       port.close();
       return;
     }
-    const { id, offsets, values } = request;
+    const { id } = request;
     try {
-      const answer = await model.run({ offsets, values });
+      const answer = 'prompts' in request ? await model.score(request.prompts) : await model.run(request);
       reply({ id, ...answer }, answer.values.buffer as ArrayBuffer);
     } catch (error) {
       reply({ id, failed: noteOf(failure(error)) });

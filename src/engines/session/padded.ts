@@ -1,4 +1,5 @@
 import type { List } from '../../core/column.ts';
+import type { KeptPast } from './past-tensors.ts';
 import type { Feed, TensorInfo } from './session-plan.ts';
 
 /** Some sequences as one rectangle, shorter ones filled up on the right. */
@@ -31,16 +32,16 @@ export function padSequences(
   return { rows, tokens: wide, ids, lengths };
 }
 
-/** What one input of the model is fed. */
-export function feedOf({ type, shape, feed }: TensorInfo & { readonly feed: Feed }, padded: Padded): Feeding {
+/** What one input of the model is fed, after `before` tokens whose keys and values `past` gives. */
+export function feedOf({ type, shape, feed }: TensorInfo & { readonly feed: Feed }, padded: Padded, before = 0, past?: () => KeptPast): Feeding {
   const { rows, tokens, ids, lengths } = padded;
   switch (feed) {
     case 'ids': return typed(type, [rows, tokens], ids);
-    case 'mask': return typed(type, [rows, tokens], everywhere(padded, (row, at) => at < lengths[row]! ? 1 : 0));
-    case 'positions': return typed(type, [rows, tokens], everywhere(padded, (_, at) => at));
+    case 'mask': return typed(type, [rows, before + tokens], everywhere({ rows, tokens: before + tokens }, (row, at) => at < before + lengths[row]! ? 1 : 0));
+    case 'positions': return typed(type, [rows, tokens], everywhere(padded, (_, at) => before + at));
     case 'zeros': return typed(type, [rows, tokens], new Int32Array(rows * tokens));
-    case 'past': return typed(type, emptyPast(shape, rows), new Int32Array(0));
-    case 'no': return typed(type, shape.map(() => 1), new Int32Array(1));
+    case 'past': return past ? { type, ...past() } : typed(type, emptyPast(shape, rows), new Int32Array(0));
+    case 'no': return typed(type, shape.map(() => 1), Int32Array.of(Number(past !== undefined)));
   }
 }
 
@@ -49,7 +50,7 @@ function emptyPast(shape: readonly (number | string)[], rows: number): number[] 
   return shape.map((size, at) => typeof size === 'number' && size > 0 ? size : at === 0 ? rows : 0);
 }
 
-function everywhere({ rows, tokens }: Padded, value: (row: number, at: number) => number): Int32Array {
+function everywhere({ rows, tokens }: Pick<Padded, 'rows' | 'tokens'>, value: (row: number, at: number) => number): Int32Array {
   const values = new Int32Array(rows * tokens);
   for (let row = 0; row < rows; row++) for (let at = 0; at < tokens; at++) values[row * tokens + at] = value(row, at);
   return values;

@@ -1,18 +1,23 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 
 import type { List } from '../../core/column.ts';
-import { toFloat32 } from '../../io/half-precision.ts';
+import type { PackedPrompts } from '../transformers/impressions.ts';
 import { cutRuns } from './cut-runs.ts';
 import type { SessionFacts, SessionSettings } from './messages.ts';
-import { feedOf, type Padded, padSequences } from './padded.ts';
+import { type Feeding, feedOf, type Padded, padSequences } from './padded.ts';
+import { type KeptPast, pastTensors, widened } from './past-tensors.ts';
 import { coversTokens, type Output, readOutput } from './read-output.ts';
 import { runtimeError } from './runtime-error.ts';
 import { planSession, type SessionPlan } from './session-plan.ts';
+import { type SharedModel, sharedRun } from './shared-runs.ts';
+import { trustedPath } from './trusted-path.ts';
 
 export interface Model {
   readonly facts: SessionFacts;
   /** One row of numbers per sequence. */
   run(sequences: List<Int32Array>): Promise<{ width: number; values: Float32Array }>;
+  /** One row of numbers per suffix. */
+  score(prompts: PackedPrompts): Promise<{ width: number; values: Float32Array }>;
   release(): Promise<void>;
 }
 
@@ -23,7 +28,8 @@ const tolerance = { cpu: 1e-4, cuda: 1e-2, webgpu: 1e-2 };
  * Loads a model into this thread and finds out how it may be fed.
  *
  * Whether shorter sequences may be filled up is tried, not believed: a short one is run alone and beside a longer
- * one. Models that give other numbers then (the last position only, no mask) are run in groups of equal length.
+ * one. Models that give other numbers then (the last position only, no mask) are run in groups of equal length. In the same
+ * way it is found out how the model goes on from a past, if it does: made-up prompts have to have the answers that they have one by one.
  */
 export async function startModel(settings: SessionSettings): Promise<Model> {
   const { path, device, threads, task } = settings;
@@ -45,20 +51,27 @@ export async function startModel(settings: SessionSettings): Promise<Model> {
   const { pads } = probed;
   const bytesPerToken = plan.output.shape.length === 3 ? 4 * (plan.lastSize ?? 0) : 0;
   const width = task.kind === 'answers' ? task.ids.length : plan.lastSize ?? probed.width;
+  const run = async (sequences: List<Int32Array>) => {
+    const lengths = sequences.offsets.subarray(1).map((end, at) => end - sequences.offsets[at]!);
+    let values = new Float32Array((width ?? 0) * lengths.length);
+    for (const at of cutRuns({ lengths, pads, bytesPerToken, fixedRows: plan.fixedRows })) {
+      const { padded, output } = await once(sequences, at);
+      const read = readOutput(output, padded, task);
+      const found = read.length / padded.rows;
+      if (values.length !== found * lengths.length) values = new Float32Array(found * lengths.length);
+      at.forEach((to, row) => { values.set(read.subarray(row * found, (row + 1) * found), to * found); });
+    }
+    return { width: values.length / Math.max(1, lengths.length), values };
+  };
+  const shared: SharedModel = {
+    plan, past: pastTensors(plan, tensors(session.outputMetadata)), task, bytesPerToken,
+    run: (feeds, outputs) => kept(session, feeds, outputs).catch(failed('run')), plain: async (sequences) => (await run(sequences)).values,
+  };
+  const trusted = task.kind === 'answers' && plan.fixedTokens === undefined ? await trustedPath(shared, { width: width ?? 0, within: tolerance[device] }) : 'plain';
   return {
-    facts: { fixedTokens: plan.fixedTokens, width, vocabulary: task.kind === 'answers' ? plan.lastSize : undefined },
-    run: async (sequences) => {
-      const lengths = sequences.offsets.subarray(1).map((end, at) => end - sequences.offsets[at]!);
-      let values = new Float32Array((width ?? 0) * lengths.length);
-      for (const at of cutRuns({ lengths, pads, bytesPerToken, fixedRows: plan.fixedRows })) {
-        const { padded, output } = await once(sequences, at);
-        const read = readOutput(output, padded, task);
-        const found = read.length / padded.rows;
-        if (values.length !== found * lengths.length) values = new Float32Array(found * lengths.length);
-        at.forEach((to, row) => { values.set(read.subarray(row * found, (row + 1) * found), to * found); });
-      }
-      return { width: values.length / Math.max(1, lengths.length), values };
-    },
+    facts: { fixedTokens: plan.fixedTokens, width, vocabulary: task.kind === 'answers' ? plan.lastSize : undefined, path: trusted },
+    run,
+    score: async (prompts) => ({ width: width ?? 0, values: await sharedRun(shared, trusted, prompts, width ?? 0) }),
     release: () => session.release(),
   };
 
@@ -76,14 +89,19 @@ export async function startModel(settings: SessionSettings): Promise<Model> {
 }
 
 async function feed(session: InferenceSession, plan: SessionPlan, padded: Padded): Promise<Output> {
-  const feeds = Object.fromEntries(plan.inputs.map((input) => {
-    const { type, shape, values } = feedOf(input, padded);
-    return [input.name, new Tensor(type as 'int64', values as BigInt64Array, shape)];
+  const feeds = Object.fromEntries(plan.inputs.map((input) => [input.name, feedOf(input, padded)]));
+  const { [plan.output.name]: output } = await kept(session, feeds, [plan.output.name]);
+  return widened(output!);
+}
+
+/** Outputs as they are: half precision as it is stored. */
+async function kept(session: InferenceSession, feeds: Readonly<Record<string, Feeding>>, outputs: readonly string[]): Promise<Record<string, KeptPast>> {
+  const given = Object.entries(feeds).map(([name, { type, shape, values }]) => [name, new Tensor(type as 'int64', values as BigInt64Array, shape)]);
+  const results = await session.run(Object.fromEntries(given), outputs);
+  return Object.fromEntries(outputs.map((name) => {
+    const { data, dims, type } = results[name]!;
+    return [name, { shape: dims, values: type === 'float16' ? halves(data as unknown as Uint16Array) : data as Float32Array }];
   }));
-  const { [plan.output.name]: output } = await session.run(feeds, [plan.output.name]);
-  const { data, dims, type } = output!;
-  const values = type === 'float16' ? toFloat32(halves(data as unknown as Uint16Array), 'F16') : data as Float32Array;
-  return { shape: dims, values };
 }
 
 /** Half precision comes as Uint16Array, or as Float16Array where the language has it. */

@@ -1,11 +1,13 @@
 import type { List, Vectors } from '../../core/column.ts';
 import { EngineError } from '../../core/errors.ts';
-import { errorOf, type Reply, type SessionFacts, type SessionSettings } from './messages.ts';
+import type { PackedPrompts } from '../transformers/impressions.ts';
+import { errorOf, type Reply, type Request, type SessionFacts, type SessionSettings } from './messages.ts';
 import { startThread } from './start-thread.ts';
 
 export interface Session {
   readonly facts: SessionFacts;
   run(sequences: List<Int32Array>): Promise<Vectors>;
+  score(prompts: PackedPrompts): Promise<Vectors>;
   /** Waits for what is being computed, then ends the thread. */
   close(): Promise<void>;
 }
@@ -48,15 +50,17 @@ export async function startSession(settings: SessionSettings, onLost: () => void
   }).catch((error: unknown) => worker.terminate().then(() => { throw error; }));
   worker.unref();
 
+  const ask = (request: (id: number) => Request, memory: readonly ArrayBufferView[]) => new Promise<Vectors>((resolve, reject) => {
+    if (lost) return reject(lost);
+    const id = calls++;
+    waiting.set(id, { resolve, reject });
+    worker.ref();
+    worker.postMessage(request(id), memory.map(({ buffer }) => buffer as ArrayBuffer));
+  });
   return {
     facts,
-    run: ({ offsets, values }) => new Promise((resolve, reject) => {
-      if (lost) return reject(lost);
-      const id = calls++;
-      waiting.set(id, { resolve, reject });
-      worker.ref();
-      worker.postMessage({ id, offsets, values }, [offsets.buffer as ArrayBuffer, values.buffer as ArrayBuffer]);
-    }),
+    run: ({ offsets, values }) => ask((id) => ({ id, offsets, values }), [offsets, values]),
+    score: (prompts) => ask((id) => ({ id, prompts }), [prompts.prefixes.offsets, prompts.prefixes.values, prompts.counts, prompts.suffixes.offsets, prompts.suffixes.values]),
     close: () => new Promise((resolve) => {
       if (lost) return resolve();
       closing = true; // an answer that still comes must not let go of the thread: its end is waited for
