@@ -84,14 +84,26 @@ ${cells.map(({ scheme, model, scenario, state, folder, impressions, candidates, 
   count === undefined ? '' : wholeNumber(count)}</td>`)}<td class="number">${folder !== undefined && times.has(folder) && duration(times.get(folder)!)}</td></tr>\n`)}</tbody></table></div>`;
 }
 
-/** Cells of one reason together. */
+/** Cells of one reason together; what is missing several times is told once. */
 function leftTable(cells: readonly TableCell[]): Html {
-  const reasons = new Map<string, TableCell[]>();
-  for (const cell of cells) reasons.set(`${cell.code ?? ''} ${cell.what ?? ''}`, [...reasons.get(`${cell.code ?? ''} ${cell.what ?? ''}`) ?? [], cell]);
+  const reasons = new Map<string, { readonly code: string | undefined; readonly what: string; readonly cells: TableCell[] }>();
+  for (const cell of cells) {
+    for (const what of cell.state === 'missing' ? cell.what!.split('; ') : [cell.what ?? '']) {
+      const key = `${cell.code ?? ''} ${what}`;
+      if (!reasons.has(key)) reasons.set(key, { code: cell.code, what, cells: [] });
+      reasons.get(key)!.cells.push(cell);
+    }
+  }
   return html`<div class="wide" tabindex="0" role="region" aria-label="What failed, or is not there"><table>
-<thead><tr><th scope="col">cells</th><th scope="col">why</th></tr></thead><tbody>
-${[...reasons.values()].map((own) => html`<tr><td class="messages">${[...new Set(own.map(({ scheme, model }) => `${model} (${scheme})`))].join(', ')} <span class="soft">on ${[...new Set(own.map(({ scenario }) => scenario))].join(', ')}</span></td><td class="messages">${
-  own[0]!.code !== undefined && html`<code>${own[0]!.code}</code> `}${own[0]!.what}</td></tr>\n`)}</tbody></table></div>`;
+<thead><tr><th scope="col">why</th><th scope="col">cells</th></tr></thead><tbody>
+${[...reasons.values()].map(({ code, what, cells: own }) => html`<tr><td class="messages">${code !== undefined && html`<code>${code}</code> `}${what}</td><td class="messages">${
+  several(own.map(({ scheme, model }) => `${model} (${scheme})`), 'model')} <span class="soft">on ${several(own.map(({ scenario }) => scenario), 'scenario')}</span></td></tr>\n`)}</tbody></table></div>`;
+}
+
+/** Each once; their number where they are many. */
+function several(names: readonly string[], noun: string): string {
+  const distinct = [...new Set(names)];
+  return distinct.length > 4 ? counted(distinct.length, noun) : distinct.join(', ');
 }
 
 const stateTitles: Readonly<Record<TableCell['state'], string>> = { done: 'done', open: 'to do', missing: 'missing', failed: 'failed' };

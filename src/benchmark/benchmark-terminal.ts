@@ -18,6 +18,9 @@ interface Running {
   resumed: number;
 }
 
+/** What a run tells ten times a second at most. */
+const often: ReadonlySet<string> = new Set(['progress', 'training']);
+
 /**
  * Tells a person how a benchmark is doing: a line for each cell that ended, and below them one that is drawn again and again. Time is
  * taken from the events of runs, never from a clock.
@@ -56,7 +59,12 @@ export class BenchmarkTerminal {
     } else if (told.kind === 'preparing') this.say(`  ${told.what}`);
     else if (told.kind === 'run') this.#run(cell, told.event);
     else this.#ended(cell, told.state);
-    this.#draw();
+    if (told.kind !== 'run' || often.has(told.event.kind)) this.#draw();
+  }
+
+  /** Leaves an empty line below all that was said, where something was. */
+  end(): void {
+    if (this.#total > 0) this.say('');
   }
 
   #run(cell: Cell, event: Extract<CellEvent, { kind: 'run' }>['event']): void {

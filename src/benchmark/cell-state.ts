@@ -34,7 +34,7 @@ export const partitionRowsOf: Readonly<Record<SchemeName, number>> = { generativ
 export async function cellState(cell: Cell, to: string): Promise<CellState> {
   const { row, scenario } = cell;
   const missing = missingOf(cell);
-  if (missing.length > 0) return { state: 'missing', what: missing.join(', ') };
+  if (missing.length > 0) return { state: 'missing', what: missing.join('; ') };
   if (scenario.manifest() === undefined) return { state: 'open', begun: false };
   try {
     const graph = await row.graphOn(scenario);

@@ -9,7 +9,7 @@ export const benchmarkStyle = `
 .matrix tbody th[scope=row]{font-family:var(--serif);font-size:1.0625rem;white-space:nowrap;border-bottom:1px solid var(--hair)}
 .matrix .scheme th{padding-top:1.5rem;color:var(--soft);font-size:.8125rem;font-weight:600;border-bottom-color:var(--axis)}
 .matrix tbody:first-of-type .scheme th{padding-top:.75rem}
-.matrix td{background:color-mix(in srgb,var(--accent) var(--tint,0%),transparent);padding:.5rem .75rem;min-width:6.5rem}
+.matrix td{background:color-mix(in srgb,var(--accent) var(--tint,0%),transparent);padding:.5rem .6rem;min-width:5.3rem}
 .matrix td.mean,.matrix td.none{background:none}
 .matrix td.best .value{font-weight:700}
 .matrix .dot{display:inline-block;width:.4rem;height:.4rem;border-radius:50%;background:var(--accent);margin-right:.4rem;vertical-align:.12em}

@@ -60,6 +60,7 @@ export async function runBenchmark(plan: BenchmarkPlan, { out, only, cellsAtOnce
       terminal.tell(event);
     } });
   } finally {
+    terminal.end();
     const table = benchmarkTable(plan, states, to);
     await writeTable(to, table, await timesOf(plan, states, to));
     stdout.write(switches.has('json') ? `${JSON.stringify(table)}\n` : [
