@@ -6,13 +6,16 @@
  * scorers share one run: rows are read and texts encoded once.
  *
  *     npx tsx pipelines/zero-shot-matching.ts --data out/ml --model models/model2vec-bge-64d
+ *     npx tsx pipelines/zero-shot-matching.ts --data out/ml --encoder checkpoint --model models/e5 --pooling mean --prefixes e5
  */
 import { choice, count, graph, main, type OptionsOf, text } from 'rxrec';
 import { onnxEncoder } from 'rxrec/engines/onnx-encoder';
 import { staticVectors } from 'rxrec/engines/static-vectors';
+import { transformerEncoder } from 'rxrec/engines/transformer-encoder';
 import { parquet } from 'rxrec/io/parquet';
 import { parseMetrics } from 'rxrec/metrics/parse';
 import { describe, embed, joinItems, saveRows, scoreCosine, scoreDot, takeHistory } from 'rxrec/operators';
+import { e5Matching } from 'rxrec/prompts/e5-matching';
 import { recbenchMatching } from 'rxrec/prompts/recbench-matching';
 import { prepared } from 'rxrec/scenarios/prepared';
 import { measure } from 'rxrec/sinks/measure';
@@ -22,9 +25,10 @@ export const options = {
   split: choice('which rows', ['test', 'valid', 'train'], 'test'),
   rows: count('whole impressions are taken until this many candidates are in; default: all', undefined),
   model: text('folder of the encoder', 'fixtures/models/tiny-encoder'),
-  encoder: choice('static word vectors (model2vec), or an exported ONNX encoder', ['static', 'onnx'], 'static'),
-  pooling: choice('how an ONNX encoder\'s token vectors become one', ['last', 'mean', 'cls'], 'last'),
-  device: choice('where an ONNX encoder runs', ['cpu', 'cuda', 'webgpu'], 'cpu'),
+  encoder: choice('static word vectors (model2vec), an exported ONNX encoder, or a folder as it was published', ['static', 'onnx', 'checkpoint'], 'static'),
+  pooling: choice('how the token vectors of a model become one', ['last', 'mean', 'cls'], 'last'),
+  prefixes: choice('what stands before the texts: nothing, as RecBench has it, or what E5 was trained with', ['none', 'e5'], 'none'),
+  device: choice('where a model runs', ['cpu', 'cuda', 'webgpu'], 'cpu'),
   atMost: count('tokens per text; too long: oldest clicks go first', 512),
   protocol: choice('bit for bit as RecBench, or with its defects fixed', ['sound', 'recbench'], 'sound'),
   by: choice('what a ranking group is', ['impression', 'user'], 'impression'),
@@ -33,17 +37,21 @@ export const options = {
 };
 
 export function zeroShotMatching(
-  { data, split, rows, model, encoder: kind, pooling, device, atMost, protocol, by, metrics: names }: OptionsOf<typeof options>,
+  { data, split, rows, model, encoder: kind, pooling, prefixes, device, atMost, protocol, by, metrics: names }: OptionsOf<typeof options>,
 ) {
   const test = prepared(data, { split, batchRows: 64, ...(rows === undefined ? {} : { rows }) });
-  const encoder = kind === 'static' ? staticVectors({ model }) : onnxEncoder({ model, pooling, device });
+  const encoder = {
+    static: () => staticVectors({ model }),
+    onnx: () => onnxEncoder({ model, pooling, device }),
+    checkpoint: () => transformerEncoder({ folder: model, pooling, device, threads: 1 }), // so that a text has one vector in any company, kept over partitions
+  }[kind]();
   const columns = ['impression', 'user', 'item', 'label', 'score'];
   const metrics = parseMetrics(names);
   return graph('zero-shot-matching', test)
     .pipe(
       takeHistory({ last: 20 }),
       joinItems({ items: test.items }),
-      describe({ template: recbenchMatching, tokenizer: encoder.tokenizer, atMost, protocol }),
+      describe({ template: { none: recbenchMatching, e5: e5Matching }[prefixes], tokenizer: encoder.tokenizer, atMost, protocol }),
       embed({ encoder, protocol }),
     )
     .branch({

@@ -122,6 +122,7 @@ export const names: readonly Entry[] = [
   { kind: "predictors", name: "pnn", from: "rxrec/predictors", about: "Layers over both vectors and their product: score = mlp([u; i; u . i])." },
   { kind: "predictors", name: "poly", from: "rxrec/predictors", about: "The mean of another predictor over the interests of a user: score = mean of s(u_m, i) over m." },
   { kind: "predictors", name: "semanticMix", from: "rxrec/predictors", about: "Scores users against items at every pair of levels of their codes: score = linear(s(u_a, i_b) for all a, b), where u_a is the sum of the user's first a codes, and i_b of the item's first b." },
+  { kind: "prompts", name: "e5Matching", from: "rxrec/prompts", about: "The texts of `recbenchMatching` with what E5 was trained to see before them: `query: ` before a user, `passage: ` before an item." },
   { kind: "prompts", name: "recbenchMatching", from: "rxrec/prompts", about: "What RecBench lets an encoder read of a user and of an item: no instruction, no suffix." },
   { kind: "prompts", name: "recbenchService", from: "rxrec/prompts", about: "RecBench's pair-wise prompt for services with a chat: clicks and candidate, without instruction and without `Answer`." },
   { kind: "prompts", name: "recbenchYesNoChat", from: "rxrec/prompts", about: "RecBench's pair-wise prompt for instruction-tuned models: as `recbenchYesNo` with a longer instruction." },

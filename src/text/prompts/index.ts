@@ -1,4 +1,5 @@
 // Written by `npm run index` from the files in this folder. Do not edit.
+export * from './e5-matching.ts';
 export * from './recbench-matching.ts';
 export * from './recbench-service.ts';
 export * from './recbench-yes-no-chat.ts';
