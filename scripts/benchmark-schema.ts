@@ -72,6 +72,7 @@ export async function benchmarkSchema(): Promise<Schema> {
         atMost: { description: 'Tokens of a prompt; too long: oldest clicks go first. Default 1024.', ...counts },
       }),
       matching: await engines('An encoder that makes vectors of user and candidate: an engine by name.', /^TextEncoder$/, {
+        prompt: { description: 'Default recbenchMatching, for recformer recformerMatching.', enum: prompts('MatchingTemplate') },
         score: { description: 'Dot product, as in RecBench, or cosine. Default dot.', enum: ['dot', 'cosine'] },
         atMost: { description: 'Tokens of a text; too long: oldest clicks go first. Default 512.', ...counts },
       }),

@@ -89,10 +89,10 @@ const makers: Readonly<Record<SchemeName, MakeRow>> = {
     const template = (prompts as unknown as Readonly<Record<string, PromptTemplate>>)[prompt]!;
     return { missing, bytes, graphOn: async (scenario) => options.schemes.generative({ ...task(scenario, options), model: engine, template, atMost }) };
   },
-  async matching({ score = 'dot', atMost = 512, ...section }: NonNullable<ModelSection['matching']>, pointer, options) {
+  async matching({ prompt, score = 'dot', atMost = 512, ...section }: NonNullable<ModelSection['matching']>, pointer, options) {
     const { name, missing, bytes, engine } = encoderOf(section, pointer, options.placeOf);
     const byAttribute = name === 'recformer';
-    const template: MatchingTemplate = byAttribute ? prompts.recformerMatching : prompts.recbenchMatching;
+    const template = (prompts as unknown as Readonly<Record<string, MatchingTemplate>>)[prompt ?? (byAttribute ? 'recformerMatching' : 'recbenchMatching')]!;
     return {
       missing, bytes,
       async graphOn(scenario) {

@@ -295,6 +295,10 @@ export interface Matching {
     [k: string]: unknown;
   };
   /**
+   * Default recbenchMatching, for recformer recformerMatching.
+   */
+  prompt?: 'e5Matching' | 'recbenchMatching' | 'recformerMatching';
+  /**
    * Dot product, as in RecBench, or cosine. Default dot.
    */
   score?: 'dot' | 'cosine';
