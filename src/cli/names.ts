@@ -53,6 +53,7 @@ export const names: readonly Entry[] = [
   { kind: "scenarios", name: "newsroom", from: "rxrec/scenarios", about: "Made-up news with known ground truth, at any size, from a seed." },
   { kind: "scenarios", name: "recbench", from: "rxrec/scenarios", about: "Data sets as RecBench released them, prepared by its own code." },
   { kind: "scenarios", name: "recbole", from: "rxrec/scenarios", about: "Any data set in RecBole's atomic files: `NAME.inter`, `NAME.item`, and `NAME.user` where there is one." },
+  { kind: "scenarios", name: "tallrec", from: "rxrec/scenarios", about: "Prompts that TALLRec published, taken apart: what somebody liked is the history, the film (or book) that is asked about the one candidate." },
   { kind: "engines", name: "encoderDecoder", from: "rxrec/engines", about: "A T5, or what was made of one as P5 was, in a thread of its own: the encoder reads the prompt, and the decoder is asked for its first token." },
   { kind: "engines", name: "imageVectors", from: "rxrec/engines", about: "The vectors of images, by the keys of what they show: for recommenders whose items are seen." },
   { kind: "engines", name: "llamaServer", from: "rxrec/engines", about: "A model in GGUF served by llama.cpp: `/completion` of `llama-server`." },

@@ -9,3 +9,4 @@ export * from './prepare.ts';
 export * from './prepared.ts';
 export * from './recbench.ts';
 export * from './recbole.ts';
+export * from './tallrec.ts';
