@@ -9,6 +9,7 @@ import { readParquetColumns } from '../../src/io/parquet.ts';
 import { mind } from '../../src/scenarios/mind.ts';
 import { movielens } from '../../src/scenarios/movielens.ts';
 import { prepare } from '../../src/scenarios/prepare.ts';
+import { tallrec } from '../../src/scenarios/tallrec.ts';
 import { shared, skipWithout } from '../shared.ts';
 import { reportOf, runFolderOf, start } from './started.ts';
 
@@ -18,6 +19,27 @@ const sets: readonly { readonly scenario: Scenario; readonly raw: string }[] = [
   { scenario: movielens, raw: 'data/ml-latest-small/ml-latest-small.zip' },
   { scenario: mind, raw: 'data/mind-sample' },
 ];
+
+for (const { scenario, raw, checkpoint, more } of [
+  { scenario: tallrec, raw: 'data/tallrec', checkpoint: 'models/checkpoints/llama31', more: ['--protocol', 'recbench'] },
+  { scenario: mind, raw: 'data/mind-sample', checkpoint: 'models/checkpoints/bert-mlm', more: ['--mask', 'yes'] },
+  { scenario: movielens, raw: 'data/ml-latest-small/ml-latest-small.zip', checkpoint: decoder, more: ['--answers', 'N,Y'] },
+] as const) {
+  test(`${scenario.name}: a checkpoint scores real rows, and the run tells how, and how probable its answers were`, skipWithout(raw, checkpoint), async () => {
+    const root = mkdtempSync(join(tmpdir(), 'rxrec-real-'));
+    await prepare(scenario as Scenario, { from: shared(raw)!, to: join(root, 'data') });
+    const { status, stdout, stderr } = start('pipelines/zero-shot-generative.ts', '--data', join(root, 'data'), '--engine', 'checkpoint', '--model', shared(checkpoint)!,
+      '--rows', '60', '--at-most', '256', '--out', join(root, 'out'), '--label-mass', 'yes', '--threads', '1', ...more);
+    assert.equal(status, 0, stderr);
+    const { results, faults } = reportOf(runFolderOf(join(root, 'out'), 'zero-shot-generative'));
+    assert.equal(faults.total, 0);
+    const { rows, metrics } = results['zero-shot-generative']!;
+    assert.ok(rows >= 60 && rows < 500);
+    const mass = metrics['mean(labelMass)']!;
+    assert.ok(mass.groups === rows && mass.value! > 0 && mass.value! < 1);
+    assert.match(stdout + stderr, checkpoint.endsWith('bert-mlm') ? /prompts of like length together/ : /what prompts share was computed once, \d+ tokens instead of \d+/);
+  });
+}
 
 for (const { scenario, raw } of sets) {
   test(`${scenario.name}: a real language model scores real rows, in both protocols`, skipWithout(raw, decoder), async () => {
