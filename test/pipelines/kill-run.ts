@@ -60,6 +60,12 @@ export const killZeroShot = (kills: number, rows: number) => killed(kills, {}, (
   pipeline: 'pipelines/zero-shot-generative.ts', args: ['--data', data, '--out', out, '--rows', String(rows), '--partition-rows', '16', '--at-most', '128'],
 }));
 
+/** The same of a checkpoint that computes once what prompts share, over `pairs` candidates. */
+export const killCheckpoint = (kills: number, pairs: number, checkpoint: string) => killed(kills, { impressions: 20_000 }, (data, out) => ({
+  pipeline: 'pipelines/zero-shot-generative.ts',
+  args: ['--data', data, '--out', out, '--engine', 'checkpoint', '--model', checkpoint, '--rows', String(pairs), '--partition-rows', '128', '--at-most', '256', '--threads', '1'],
+}));
+
 /** The same of a recommender that is trained first, in the same folder: it may be killed while it trains or while it scores. */
 export const killTrained = (kills: number, impressions: number) => killed(kills, { users: 60, items: 120, impressions }, (data, out) => ({
   pipeline: 'pipelines/train-news.ts',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { killTrained, killZeroShot } from './kill-run.ts';
+import { shared, skipWithout } from '../shared.ts';
+import { killCheckpoint, killTrained, killZeroShot } from './kill-run.ts';
 
 test('a run killed at any of 20 random moments and started again ends with the bytes of the uninterrupted one', async () => {
   const { hits, different, files } = await killZeroShot(20, 1000);
@@ -15,4 +16,11 @@ test('so does one of a recommender, killed at any of 8 random moments of its tra
   assert.ok(files > 5, 'several parts were written');
   assert.deepEqual(different, []);
   assert.ok(hits >= 4, `only ${hits} kills hit a running process`);
+});
+
+test('so does one of a checkpoint over 20,000 pairs, killed at any of 4 random moments', skipWithout('models/checkpoints/llama31'), async () => {
+  const { hits, different, files } = await killCheckpoint(4, 20_000, shared('models/checkpoints/llama31')!);
+  assert.ok(files > 5, 'several parts were written');
+  assert.deepEqual(different, []);
+  assert.ok(hits >= 2, `only ${hits} kills hit a running process`);
 });
