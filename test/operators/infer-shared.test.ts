@@ -86,3 +86,20 @@ test('tries a retryable call again, and refuses another number of logits', async
   await assert.rejects(answered([rows([[[1]]])], madeUpScorer({ failures: 4 })), { code: 'rate-limit' });
   await assert.rejects(answered([rows([[[1]]])], madeUpScorer({ width: 3 })), { code: 'bad-output', message: /asked for 2 numbers of each of 1 prompts/ });
 });
+
+test('tells how probable any answer was where the engine does, and refuses one that does not', async () => {
+  const engine = madeUpScorer();
+  const telling = { ...engine, open: async () => {
+    const opened = await engine.open();
+    return { ...opened, score: async (shared: SharedPrompts) => {
+      const answers = await opened.score(shared);
+      return { ...answers, labelMass: new Float32Array(answers.values.length / 2).fill(0.25) };
+    } };
+  } };
+  const operator = inferShared({ engine: telling, labelMass: true });
+  assert.equal(operator.spec.adds['labelMass' as never], 'list<float32>');
+  const [out] = await answered([rows([[[1, 2], [1, 3]], [[4]]])], telling, { labelMass: true });
+  assert.deepEqual(valuesOf((out!.columns as unknown as { labelMass: List<Float32Array> }).labelMass), [[0.25, 0.25], [0.25]]);
+  await assert.rejects(answered([rows([[[1, 2]]])], engine, { labelMass: true }), { code: 'bad-output', hint: /labelMass: true/ });
+  assert.deepEqual(Object.keys(inferShared({ engine }).spec.adds), ['logits']);
+});

@@ -155,3 +155,22 @@ test('what the sink is called with is checked before the first row', () => {
   assert.throws(() => measure({ by: 'user', metrics, metric: [] } as Parameters<typeof measure>[0]), { hint: /did you mean "metrics"/ });
   assert.deepEqual(measure({ by: 'user', metrics: [gauc(), ndcg(5)] }).spec.options, { by: 'user', metrics: ['GAUC', 'NDCG@5'] });
 });
+
+test('means of columns stand beside the metrics, the same however rows are cut', () => {
+  const whole = impressions(60);
+  const masses = { offsets: whole.columns.scores.offsets, values: whole.columns.scores.values.map((score, at) => at === 7 ? NaN : score / 3) };
+  const batch = { ...whole, columns: { ...whole.columns, labelMass: masses } };
+  const sink = measure({ by: 'impression', metrics: [auc()], means: ['labelMass'] });
+  assert.equal((sink.spec.reads as Record<string, string>)['labelMass'], 'list<float32>');
+  const all = sink.open();
+  all.add(batch);
+  const [head, tail] = [sink.open(), sink.open()];
+  for (const [fold, from, until] of [[head, 0, 23], [tail, 23, 60]] as const) fold.add(sliceRows(batch, from, until, { first: from, end: until }));
+  head.merge(tail.save());
+  assert.deepEqual(head.result(), all.result());
+  const { value, groups, leftOut } = all.result().metrics['mean(labelMass)']!;
+  const finite = [...masses.values].filter(Number.isFinite);
+  assert.ok(Math.abs(value! - finite.reduce((sum, each) => sum + each, 0) / finite.length) < 1e-7);
+  assert.deepEqual([groups, leftOut], [finite.length, 1]);
+  assert.throws(() => measure({ by: 'user', metrics: [auc()], means: ['user'] }).open().add(whole), { code: 'column-type' });
+});
