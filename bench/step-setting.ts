@@ -34,11 +34,10 @@ export interface StepSide {
 }
 
 /** Ours, and the same program dense and padded: every slot is a word of its own that is projected by itself. */
-export function stepSetting({ recommender: name, width, steps }: { readonly recommender: string; readonly width: number; readonly steps: number }) {
+export function stepSetting({ recommender: name, width }: { readonly recommender: string; readonly width: number }) {
   const random = tickets(1, 0, 0);
   const titles = listOfLengths(items, () => 3 + Math.floor(20 * random()) + (random() < 0.02 ? 7 : 0), () => 2 + zipf(words - 2, random()));
   const table: ItemTable = { items, words: {}, vocabularies: { words }, columns: { title: { tokens: titles, vocabulary: 'words', most: longest } } };
-  const rows = impressions(batchRows * steps, random);
 
   const make = (dropout: number): Recommender =>
     (name === 'naml' ? naml : nrms)({ width, dropout, clicks, tables: { words: { stored: wordWidth, frozen: false, dropout } } });
@@ -54,11 +53,11 @@ export function stepSetting({ recommender: name, width, steps }: { readonly reco
   const whole = assembler(table, { distinct: false, distinctRows: false, paddingItem: 0, texts: { stepsOf: longest }, history: { most: clicks, stepsOf: clicks } });
   const allWords = () => ({ words: Int32Array.from({ length: words }, (_, row) => row) });
   const sides: Readonly<Record<'ours' | 'dense', StepSide>> = {
-    ours: { rows: 'lazy', groups: groupCounts(bounds), make, weights, batch: (step) => lean.assemble(slice(rows, step * batchRows), 0) },
+    ours: { rows: 'lazy', groups: groupCounts(bounds), make, weights, batch: (step) => lean.assemble(impressions(step), 0) },
     dense: {
       rows: 'dense', groups: { texts: 1, histories: 1 }, make: makeDense,
       weights: () => Object.fromEntries(Object.entries(weights()).map(([name, values]) => [denseName(name), values])),
-      batch: (step) => ({ ...whole.assemble(slice(rows, step * batchRows), 0), tableRows: allWords() }),
+      batch: (step) => ({ ...whole.assemble(impressions(step), 0), tableRows: allWords() }),
     },
   };
   return { table, bounds, specs, sides };
@@ -81,20 +80,18 @@ function projected(inner: SequenceEncoder, rate: number, width: number): Sequenc
   };
 }
 
-function slice({ impressionOf, candidateOf, ...rest }: TrainingRows, from: number): TrainingRows {
-  return { ...rest, impressionOf: impressionOf.subarray(from, from + batchRows), candidateOf: candidateOf.subarray(from, from + batchRows) };
-}
-
 function assembler({ columns, vocabularies }: ItemTable, more: object): BatchAssembler {
   return new BatchAssembler({ items, columns, vocabularies, history: { most: clicks }, ahead: 3,
     negatives: { perPositive: 4, draw: trueThenRandom({ perPositive: 4, seed: 1 }).open({ items }) }, ...more });
 }
 
-function impressions(count: number, random: () => number): TrainingRows {
-  const history = listOfLengths(count, () => 1 + Math.floor(49 * random()), () => zipf(items, random()));
-  const candidates = listOfLengths(count, () => 5, () => zipf(items, random()));
-  const labels = listOf(Uint8Array.from({ length: 5 * count }, (_, at) => Number(at % 5 === 0)), new Int32Array(count).fill(5));
-  return trainingRows({ history, candidates, labels }, Float64Array.from({ length: count }, (_, row) => row), 'clicked');
+/** The rows of a step, whatever other steps there are. */
+function impressions(step: number): TrainingRows {
+  const random = tickets(1, 1, step);
+  const history = listOfLengths(batchRows, () => 1 + Math.floor(49 * random()), () => zipf(items, random()));
+  const candidates = listOfLengths(batchRows, () => 5, () => zipf(items, random()));
+  const labels = listOf(Uint8Array.from({ length: 5 * batchRows }, (_, at) => Number(at % 5 === 0)), new Int32Array(batchRows).fill(5));
+  return trainingRows({ history, candidates, labels }, Float64Array.from({ length: batchRows }, (_, row) => step * batchRows + row), 'clicked');
 }
 
 function listOfLengths(count: number, length: () => number, value: () => number): List<Int32Array> {

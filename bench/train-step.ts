@@ -23,7 +23,7 @@ const { values } = parseArgs({ options: {
 } });
 const [rounds, dropout] = [Number(values.rounds), Number(values.dropout)];
 const on = { threads: Number(values.threads) };
-const { sides } = stepSetting({ recommender: values.recommender, width: Number(values.width), steps: rounds + 1 });
+const { sides } = stepSetting({ recommender: values.recommender, width: Number(values.width) });
 
 if (values.only === 'ours' || values.only === 'dense') await alone(values.only);
 else await both();

@@ -63,11 +63,13 @@ function compareLosses(setting: Setting): void {
   const losses = theirs.flatMap(({ variant, losses }) => losses
     .slice(0, variant === 'torch lean' ? 2 : 4) // lazy Adam goes its own way from the second step on
     .map((loss, step) => Math.abs(loss - ours!.losses[step]!)));
+  const first = Math.max(...theirs.map(({ losses }) => Math.abs(losses[0]! - ours!.losses[0]!)));
   const norms = theirs.flatMap(({ norms }) => norms.map((norm, at) => Math.abs(norm / ours!.norms[at]! - 1)));
   const [loss, norm] = [Math.max(...losses), Math.max(...norms)];
   console.log(`${setting.recommender} ${setting.width}, without dropout: losses of 4 steps ${ours!.losses.map((loss) => loss.toFixed(6)).join(', ')}; `
-    + `theirs differ by ${loss.toExponential(1)} at most, norms of the first gradients by ${norm.toExponential(1)} of themselves`);
-  if (loss > 1e-5 || norm > 1e-4) throw new RangeError('the two do not compute the same');
+    + `theirs differ by ${first.toExponential(1)} at first and ${loss.toExponential(1)} at most, norms of the first gradients by ${norm.toExponential(1)} of themselves`);
+  // Later losses less closely: Adam makes a whole step of a gradient that is nothing but rounding.
+  if (first > 1e-6 || loss > 1e-4 || norm > 1e-4) throw new RangeError('the two do not compute the same');
 }
 
 function compareCosts(setting: Setting): void {
@@ -105,7 +107,7 @@ function measure({ recommender, width, folder }: Setting, variant: string, threa
 
 /** Titles, the batches of all steps as item numbers, and the weights that ours starts from. */
 function write({ recommender, width, folder }: Setting): void {
-  const { table, bounds, specs, sides } = stepSetting({ recommender, width, steps: Math.max(steps, 3) + 1 });
+  const { table, bounds, specs, sides } = stepSetting({ recommender, width });
   const arrays: Record<string, { readonly type: '<i4' | '<f4'; readonly shape: readonly number[] }> = {};
   const put = (name: string, shape: readonly number[], values: Int32Array | Float32Array) => {
     arrays[name] = { type: values instanceof Int32Array ? '<i4' : '<f4', shape };
