@@ -181,6 +181,12 @@ export interface Data {
     [k: string]: unknown;
   };
   /**
+   * films liked and disliked, and whether the next one was: the prompts of TALLRec.
+   */
+  tallrec?: {
+    [k: string]: unknown;
+  };
+  /**
    * The first so many impressions of a split. Default all.
    */
   take?: {
@@ -1364,6 +1370,12 @@ export interface TrainConfigDocument {
      * any data set in RecBole atomic files (.inter, .item, .user).
      */
     recbole?: {
+      [k: string]: unknown;
+    };
+    /**
+     * films liked and disliked, and whether the next one was: the prompts of TALLRec.
+     */
+    tallrec?: {
       [k: string]: unknown;
     };
     /**
