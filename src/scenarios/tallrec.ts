@@ -72,7 +72,7 @@ async function readPrompts(
     await rows.add({ user: users.numberOf(`${split}-${at + 1}`), time: Number.NaN, history, candidates: [items.numberOf(target)], labels: [Number(output === 'Yes.')] });
   }
   await rows.flush();
-  if (left > 0) to.dropped('disliked-item', left);
+  if (left > 0) to.dropped('item-disliked', left);
 }
 
 /** Titles in quotes, with commas between; a title may have commas itself. */

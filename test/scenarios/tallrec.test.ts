@@ -16,7 +16,7 @@ test('what is liked is the history, what is asked about the one candidate, what 
     [['Ant & Bee (1993)'], ['Bread (1990)'], [1]],
     [['Bread (1990)', 'Salt, The (1991)'], ['Ant & Bee (1993)'], [0]], [[], ['Fog (1992)'], [1]], [['Fog (1992)'], ['__proto__'], [1]],
   ]);
-  assert.equal(to.counts.get('disliked-item'), 4);
+  assert.equal(to.counts.get('item-disliked'), 4);
   assert.deepEqual(to.faults.map(({ line, code }) => [line, code]), [[4, 'malformed'], [5, 'malformed']]);
 });
 
