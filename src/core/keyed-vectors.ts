@@ -2,8 +2,11 @@ import type { Identified } from './identity.ts';
 
 /** Vectors by key, from outside: of words, of categories, of items or users by their ids. */
 export interface KeyedVectors extends Identified {
-  /** @param wanted Keys of others may be left out, which spares their memory. Default: all. */
-  load(wanted?: (key: string) => boolean): Promise<LoadedVectors>;
+  /**
+   * @param wanted Keys of others may be left out, which spares their memory. Default: all.
+   * @param onKept Told where they are kept, if they are made once and kept.
+   */
+  load(wanted?: (key: string) => boolean, onKept?: (kept: VectorsKept) => void): Promise<LoadedVectors>;
 }
 
 export interface LoadedVectors {
@@ -12,4 +15,13 @@ export interface LoadedVectors {
   readonly keys: readonly string[];
   /** [keys, width] */
   readonly values: Float32Array;
+}
+
+/** What became of vectors that a frozen model gives once. */
+export interface VectorsKept {
+  /** `read` from where they are kept, `made` and put there, or `made-anew` since what lay there was not what had been written. */
+  readonly how: 'read' | 'made' | 'made-anew';
+  readonly path: string;
+  /** What was wrong with what lay there, where they were made anew. */
+  readonly because?: string;
 }

@@ -1,3 +1,5 @@
+import type { VectorsKept } from './keyed-vectors.ts';
+
 /** What a validation found, and the loss that training had until then. */
 export interface ValidationPoint {
   /** Steps made. */
@@ -52,8 +54,8 @@ export type TrainingEvent =
     elapsedMs: number; rssBytes: number;
   }
   | {
-    /** Vectors were given for a table: how many of its keys they have. */
-    kind: 'vectors'; name: string; vocabulary: string; matched: number; keys: number;
+    /** Vectors were given for a table: how many of its keys they have, and where they are kept if they are made once. */
+    kind: 'vectors'; name: string; vocabulary: string; matched: number; keys: number; kept?: VectorsKept;
   }
   | { kind: 'validated'; name: string; epochs: number; watched: string; point: ValidationPoint }
   | {

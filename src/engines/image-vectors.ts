@@ -1,9 +1,11 @@
 import { EngineError } from '../core/errors.ts';
 import type { Image, ImageEncoder, Images } from '../core/images.ts';
-import type { KeyedVectors, LoadedVectors } from '../core/keyed-vectors.ts';
+import type { KeyedVectors } from '../core/keyed-vectors.ts';
 import { checkOptions, having } from '../core/option-rules.ts';
+import { type KeptOptions, keptRules } from './vectors/kept-rules.ts';
+import { defaultVectorCache, type KeyedPiece, keptVectors } from './vectors/kept-vectors.ts';
 
-export interface ImageVectorsOptions {
+export interface ImageVectorsOptions extends KeptOptions {
   /** Opened when vectors are loaded, and closed after that. */
   readonly encoder: ImageEncoder;
   readonly images: Images;
@@ -14,53 +16,48 @@ export interface ImageVectorsOptions {
 const imagesPerCall = 64;
 
 /**
- * The vectors of images, by the keys of what they show: for recommenders whose items are seen.
+ * The vectors of images, by the keys of what they show: for recommenders whose items are seen. They are encoded once and kept as Parquet,
+ * by the content of encoder and images.
  *
  * Errors: `EngineError` `bad-input` when there is an image without a key; those of the encoder.
  *
  * @example
  * const encoder = { open: async () => ({ width: 1, encode: async (images) => ({ width: 1, values: Float32Array.from(images, ({ values }) => values[0]) }), close: async () => {} }), identify: async () => ({}), toJSON: () => ({}) };
  * const images = { read: async function* () { yield { at: 0, image: { height: 1, width: 1, values: Uint8Array.of(7, 8, 9) } }; }, identify: async () => ({}), toJSON: () => ({}) };
- * (await imageVectors({ encoder, images, keys: ['a'] }).load()).values // [7]
+ * (await imageVectors({ encoder, images, keys: ['a'], cache: false }).load()).values // [7]
  */
 export function imageVectors(options: ImageVectorsOptions): KeyedVectors {
   checkOptions<ImageVectorsOptions>('imageVectors', options, {
-    encoder: having('an encoder of images', 'open', 'identify'), images: having('images', 'read', 'identify'),
+    ...keptRules, encoder: having('an encoder of images', 'open', 'identify'), images: having('images', 'read', 'identify'),
     keys: (value) => Array.isArray(value) && value.every((key) => typeof key === 'string') ? undefined : 'a list of keys',
   });
-  const { encoder, images, keys } = options;
+  const { encoder, images, keys, cache = defaultVectorCache() } = options;
   return {
-    load: (wanted) => encodeAll(options, wanted),
+    async load(wanted = () => true, onKept) {
+      const [by, of] = await Promise.all([encoder.identify(), images.identify()]);
+      return keptVectors({ cache, onKept, madeOf: [JSON.stringify({ images: by, of }), JSON.stringify(keys.map((key) => wanted(key) ? key : null))], make: () => encoded(options, wanted) });
+    },
     identify: async () => ({ imageVectors: await encoder.identify(), ...await images.identify(), keys }),
     toJSON: () => ({ imageVectors: encoder.toJSON(), ...images.toJSON() }),
   };
 }
 
-async function encodeAll({ encoder, images, keys }: ImageVectorsOptions, wanted: (key: string) => boolean = () => true): Promise<LoadedVectors> {
+async function* encoded({ encoder, images, keys }: ImageVectorsOptions, wanted: (key: string) => boolean): AsyncGenerator<KeyedPiece> {
   const open = await encoder.open();
   try {
-    const found: string[] = [];
-    const pieces: Float32Array[] = [];
+    yield { keys: [], vectors: { width: open.width, values: new Float32Array(0) } };
+    let found: string[] = [];
     let waiting: Image[] = [];
-    const encode = async () => {
-      if (waiting.length > 0) pieces.push((await open.encode(waiting)).values);
-      waiting = [];
-    };
     for await (const { at, image } of images.read((number) => number >= keys.length || wanted(keys[number]!))) {
       const key = keys[at];
       if (key === undefined) throw new EngineError('bad-input', `imageVectors: there is an image ${at}, and ${keys.length} keys`, 'give a key for every image, in their order');
       found.push(key);
       waiting.push(image);
-      if (waiting.length === imagesPerCall) await encode();
+      if (waiting.length < imagesPerCall) continue;
+      yield { keys: found, vectors: await open.encode(waiting) };
+      [found, waiting] = [[], []];
     }
-    await encode();
-    const values = new Float32Array(found.length * open.width);
-    let to = 0;
-    for (const piece of pieces) {
-      values.set(piece, to);
-      to += piece.length;
-    }
-    return { width: open.width, keys: found, values };
+    if (waiting.length > 0) yield { keys: found, vectors: await open.encode(waiting) };
   } finally {
     await open.close();
   }

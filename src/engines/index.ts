@@ -12,6 +12,7 @@ export * from './recformer.ts';
 export * from './sglang-score.ts';
 export * from './start-state.ts';
 export * from './static-vectors.ts';
+export * from './text-vectors.ts';
 export * from './transformer-encoder.ts';
 export * from './transformer.ts';
 export * from './vision-encoder.ts';

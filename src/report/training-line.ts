@@ -1,3 +1,4 @@
+import type { VectorsKept } from '../core/keyed-vectors.ts';
 import type { TrainingEvent, TrainingHistory, ValidationPoint } from '../core/training-event.ts';
 import { fittedLine } from './fitted-line.ts';
 import { clockTime, duration, mebibytes, metricValue, rowRate, wholeNumber } from './numbers.ts';
@@ -29,9 +30,13 @@ export function trainingLine(
 }
 
 /** How many keys of a table vectors were given for. */
-export const vectorsLine = ({ name, vocabulary, matched, keys }: Extract<TrainingEvent, { kind: 'vectors' }>): string =>
-  `${printable(name)}  vectors of ${printable(vocabulary)} for ${wholeNumber(matched)} of ${wholeNumber(keys)} (${(100 * matched / keys).toFixed(1)} %)`;
+export const vectorsLine = ({ name, vocabulary, matched, keys, kept }: Extract<TrainingEvent, { kind: 'vectors' }>): string =>
+  `${printable(name)}  vectors of ${printable(vocabulary)} for ${wholeNumber(matched)} of ${wholeNumber(keys)} (${(100 * matched / keys).toFixed(1)} %)${kept ? keptText(kept) : ''}`;
 
+function keptText({ how, path, because }: VectorsKept): string {
+  if (how === 'read') return `, read from ${printable(path)}`;
+  return `, ${how === 'made' ? 'made' : 'made anew'} and kept in ${printable(path)}${because === undefined ? '' : `, since ${printable(because)}`}`;
+}
 /** What a validation found, the number that decides first. */
 export function validationLine({ epoch, loss, metrics, best }: ValidationPoint, { name, epochs, watched }: { readonly name: string; readonly epochs: number; readonly watched: string }): string {
   const told = Object.entries(metrics).sort(([a], [b]) => Number(b === watched) - Number(a === watched));

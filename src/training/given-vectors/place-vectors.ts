@@ -1,6 +1,6 @@
 import { DataError, OptionsError } from '../../core/errors.ts';
 import type { LoadedItems } from '../../core/items.ts';
-import type { KeyedVectors } from '../../core/keyed-vectors.ts';
+import type { KeyedVectors, VectorsKept } from '../../core/keyed-vectors.ts';
 import { unknownKey } from '../../core/nearest.ts';
 import type { Tell } from '../../core/training-event.ts';
 import type { ItemTable } from '../item-table.ts';
@@ -39,7 +39,8 @@ export async function placeVectors(recommender: Recommender, rows: RowsOf, vecto
   for (const [vocabulary, given] of Object.entries(vectors)) {
     const { keys: own, first } = keysOf(recommender, vocabulary, rows);
     const rowOf = new Map(own.map((key, at) => [key, first + at]));
-    const { width, keys, values } = await given.load((key) => rowOf.has(key));
+    let kept: VectorsKept | undefined;
+    const { width, keys, values } = await given.load((key) => rowOf.has(key), (one) => { kept = one; });
     const stored = storedWidth(recommender, vocabulary);
     const matched = keys.filter((key) => rowOf.has(key)).length;
     if (matched === 0) {
@@ -55,7 +56,7 @@ export async function placeVectors(recommender: Recommender, rows: RowsOf, vecto
       const row = rowOf.get(key);
       if (row !== undefined) table.set(values.subarray(at * width, (at + 1) * width), row * width);
     }
-    tell({ kind: 'vectors', name: recommender.name, vocabulary, matched, keys: own.length });
+    tell({ kind: 'vectors', name: recommender.name, vocabulary, matched, keys: own.length, ...(kept && { kept }) });
   }
 }
 

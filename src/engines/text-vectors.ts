@@ -1,0 +1,121 @@
+import { takeColumn, type Vectors } from '../core/column.ts';
+import { encodeAll } from '../core/encode-all.ts';
+import type { TextEncoder } from '../core/engine.ts';
+import { EngineError } from '../core/errors.ts';
+import type { Items, LoadedItems } from '../core/items.ts';
+import type { KeyedVectors } from '../core/keyed-vectors.ts';
+import { checkOptions, having, optional, wholeNumber } from '../core/option-rules.ts';
+import { cutByLength } from '../flow/cut-by-length.ts';
+import { defaultVectorCache, type KeyedPiece, keptVectors } from './vectors/kept-vectors.ts';
+import { type KeptOptions, keptRules } from './vectors/kept-rules.ts';
+import { type TextOf, textOfItems, textRule } from './vectors/item-text.ts';
+
+export interface TextVectorsOptions extends KeptOptions {
+  /** Opened when vectors are made, and closed after that. */
+  readonly encoder: TextEncoder;
+  readonly items: Items;
+  /** Columns of the items, whose texts stand one after the other; or a text with columns in braces: `{title}: {abstract}`. */
+  readonly from: TextOf;
+  /** Tokens that are kept of a text, from the first; what its tokenizer puts around them does not count. Default: as many as the encoder reads. */
+  readonly most?: number;
+}
+
+/** Tokens of one call, padding included. */
+const tokensPerCall = 8192;
+
+/**
+ * The vectors that a frozen encoder gives the texts of a catalogue, by the ids of the items: encoded once, kept as Parquet, and read from
+ * there by whatever is trained on them. An item without text has none.
+ *
+ * Texts of like length are encoded together, and one that several items have once. What is kept is found by the content of encoder and
+ * texts, so that another catalogue, another encoder or another `most` is another file.
+ *
+ * Source: GreenRec, whose frozen BERT and PREC vectors recommenders are trained on; RecoBERT (Malkiel et al. 2020).
+ *
+ * Errors: `OptionsError`; when loaded those of the encoder, `DataError` `missing-column`, `column-type` for a column that is not text;
+ * `EngineError` `bad-output` for a vector that is not finite, with the id of the item.
+ *
+ * @example
+ * const tokenizer = { load: async () => ({ encode: (text) => Int32Array.from(text, Number), idOf: Number, before: Int32Array.of(), after: Int32Array.of() }), identify: async () => ({}), toJSON: () => ({}) };
+ * const encode = async ({ offsets }) => ({ width: 1, values: Float32Array.from(offsets.subarray(1), (end, at) => end - offsets[at]) });
+ * const encoder = { tokenizer, open: async () => ({ contextTokens: 99, width: 1, encode, close: async () => {} }), identify: async () => ({}), toJSON: () => ({}) };
+ * const items = { load: async () => ({ count: 2, ids: ['a', 'b'], texts: [], column: () => ['123', '12'] }), identify: async () => ({}), toJSON: () => ({}) };
+ * (await textVectors({ encoder, items, from: 'title', cache: false }).load()).values // [2, 3]
+ */
+export function textVectors(options: TextVectorsOptions): KeyedVectors {
+  checkOptions<TextVectorsOptions>('textVectors', options, {
+    ...keptRules, encoder: having('a text encoder', 'open', 'tokenizer'), items: having('the items of a scenario', 'load'), from: textRule, most: optional(wholeNumber(1)),
+  });
+  const { encoder, items, from, most, cache = defaultVectorCache() } = options;
+  const told = { from, ...(most !== undefined && { most }) };
+  return {
+    async load(wanted = () => true, onKept) {
+      const [catalogue, identity] = await Promise.all([items.load(), encoder.identify()]);
+      const texts = textsOf(catalogue, from, wanted);
+      return keptVectors({ cache, onKept, madeOf: piecesOf(identity, most, texts), make: () => encoded(encoder, texts, most) });
+    },
+    identify: async () => ({ textVectors: await encoder.identify(), ...await items.identify(), ...told }),
+    toJSON: () => ({ textVectors: { encoder: encoder.toJSON(), ...told } }),
+  };
+}
+
+/** Ids of the items that have a text, by their texts. */
+type Texts = ReadonlyMap<string, readonly string[]>;
+
+function textsOf(catalogue: LoadedItems, from: TextOf, wanted: (key: string) => boolean): Texts {
+  const texts = new Map<string, string[]>();
+  textOfItems(catalogue, from).forEach((text, item) => {
+    const id = catalogue.ids[item]!;
+    if (text === '' || !wanted(id)) return;
+    const ids = texts.get(text);
+    if (ids) ids.push(id);
+    else texts.set(text, [id]);
+  });
+  return texts;
+}
+
+function* piecesOf(identity: object, most: number | undefined, texts: Texts): Generator<string> {
+  yield JSON.stringify({ texts: identity, most: most ?? null });
+  for (const [text, ids] of texts) {
+    yield text;
+    yield JSON.stringify(ids);
+  }
+}
+
+async function* encoded({ tokenizer, open }: TextEncoder, texts: Texts, most = Infinity): AsyncGenerator<KeyedPiece> {
+  const loaded = await tokenizer.load();
+  const model = await open();
+  try {
+    const { width, contextTokens } = model;
+    yield { keys: [], vectors: { width, values: new Float32Array(0) } };
+    const atMost = Math.min(contextTokens, most + loaded.before.length + loaded.after.length);
+    const sequences = encodeAll(loaded, [...texts.keys()], 'sound', { special: true, atMost });
+    const lengths = sequences.offsets.subarray(1).map((end, at) => end - sequences.offsets[at]!);
+    const ids = [...texts.values()];
+    for (const call of cutByLength(lengths, tokensPerCall)) {
+      const there = call.filter((at) => lengths[at]! > 0); // a text of which no token is left
+      if (there.length === 0) continue;
+      yield keyed(await model.encode(takeColumn(sequences, there)), Array.from(there, (at) => ids[at]!));
+    }
+  } finally {
+    await model.close();
+  }
+}
+
+/** A vector for each of the items that share a text. */
+function keyed({ width, values }: Vectors, ids: readonly (readonly string[])[]): KeyedPiece {
+  const keys = ids.flat();
+  const all = new Float32Array(keys.length * width);
+  let to = 0;
+  ids.forEach((same, at) => {
+    const vector = values.subarray(at * width, (at + 1) * width);
+    if (!vector.every(Number.isFinite)) {
+      throw new EngineError('bad-output', `textVectors: the vector of item "${same[0]}" is not finite`, 'the encoder overflows on its text: look at it, or choose another encoder');
+    }
+    for (const _ of same) {
+      all.set(vector, to);
+      to += width;
+    }
+  });
+  return { keys, vectors: { width, values: all } };
+}
