@@ -6,6 +6,7 @@ import { checkOptions, oneOf, optional } from '../core/option-rules.ts';
 import { fileInside } from '../io/file-inside.ts';
 import { sha256File } from '../io/files.ts';
 import { readJsonFile } from '../io/json-file.ts';
+import type { VisionTransformer } from '../transformers/family.ts';
 import { imageSettings } from '../transformers/images/image-settings.ts';
 import { pixelValues } from '../transformers/images/pixel-values.ts';
 import { memoryPlan } from '../transformers/memory-plan.ts';
@@ -14,8 +15,8 @@ import { checkpointSession, wrongKind } from './session/checkpoint-session.ts';
 import { defaultCache } from './session/transformer-session.ts';
 
 export interface VisionEncoderOptions extends CheckpointOptions {
-  /** The vector of an image: what the model itself makes of it (default), the state of its class token, or the mean of its patches. */
-  readonly vector?: 'pooled' | 'class' | 'mean';
+  /** The vector of an image: what the model itself makes of it (default), the state of its class token, the mean of its patches, or that after each layer, one after the other. */
+  readonly vector?: 'pooled' | 'class' | 'mean' | 'layers';
 }
 
 const imagesPerRun = 16;
@@ -34,7 +35,7 @@ const settingsBytes = 2 ** 20;
  * visionEncoder({ folder: 'models/clip' }).toJSON() // { engine: 'vision-encoder', folder: 'models/clip', vector: 'pooled', device: 'cpu' }
  */
 export function visionEncoder(options: VisionEncoderOptions): ImageEncoder {
-  checkOptions<VisionEncoderOptions>('visionEncoder', options, { ...checkpointRules, vector: optional(oneOf('pooled', 'class', 'mean')) });
+  checkOptions<VisionEncoderOptions>('visionEncoder', options, { ...checkpointRules, vector: optional(oneOf('pooled', 'class', 'mean', 'layers')) });
   const { folder, adapter, vector = 'pooled', device = 'cpu', threads, cache = defaultCache(), onPlan } = options;
   const session = checkpointSession({
     folder, adapter, device, threads, cache, onPlan,
@@ -46,7 +47,7 @@ export function visionEncoder(options: VisionEncoderOptions): ImageEncoder {
       const tokens = (model.image.size / model.image.patch) ** 2 + 1;
       return {
         plan: memoryPlan(model, { tokens: imagesPerRun * tokens, longest: tokens }), program: visionProgram(model, { gives: [vector] }),
-        facts: { settings, size: model.image.size, width: vector === 'pooled' ? model.pooled!.width : model.width },
+        facts: { settings, size: model.image.size, width: widthOf(model, vector) },
       };
     },
   });
@@ -82,4 +83,9 @@ export function visionEncoder(options: VisionEncoderOptions): ImageEncoder {
     identify: async () => ({ engine: 'vision-encoder', ...await session.identify(), settings: (await sha256File(join(folder, 'preprocessor_config.json'))).sha256, vector }),
     toJSON: () => ({ engine: 'vision-encoder', folder, ...(adapter !== undefined && { adapter }), vector, device }),
   };
+}
+
+function widthOf({ pooled, width, layers }: VisionTransformer, vector: NonNullable<VisionEncoderOptions['vector']>): number {
+  if (vector === 'pooled') return pooled!.width;
+  return vector === 'layers' ? layers * width : width;
 }

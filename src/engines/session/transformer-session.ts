@@ -7,6 +7,7 @@ import type { LoadedTokenizer, Tokenizer } from '../../core/engine.ts';
 import { cutByLength } from '../../flow/cut-by-length.ts';
 import { tickets } from '../../flow/tickets.ts';
 import { checkVocabulary } from '../../transformers/checkpoint/check-vocabulary.ts';
+import { encoderOf } from '../../transformers/encoder-of.ts';
 import type { TextTransformer } from '../../transformers/family.ts';
 import { memoryPlan } from '../../transformers/memory-plan.ts';
 import type { TextProgramOptions } from '../../transformers/programs/text-program.ts';
@@ -20,6 +21,8 @@ export interface TransformerSessionOptions<Task> extends Omit<CheckpointSessionO
   /** What the engine is called, for messages. */
   readonly engine: string;
   readonly tokenizer: Tokenizer;
+  /** Whether the encoder of a model that has a decoder too is taken for itself. Default: such a model is refused. */
+  readonly withoutDecoder?: true;
   /** What is computed, decided once model and tokenizer are known. */
   readonly task: (model: TextTransformer, tokenizer: LoadedTokenizer) => Task;
 }
@@ -29,7 +32,7 @@ type Output = TextProgramOptions['gives'][number];
 /** What a session computes of every text: a row of numbers for every output. */
 export interface TransformerTask extends TextProgramOptions {
   readonly widths: Readonly<Partial<Record<Output, number>>>;
-  /** The tokens to read, where anything but `mean` is given. */
+  /** The tokens to read, where anything but `mean` and `layers` is given. */
   readonly rows?: (padded: Padded) => Int32Array;
 }
 
@@ -53,12 +56,13 @@ const triedLengths = [3, 7, 8, 9, 17, 30];
  * On one thread of a CPU a text is filled up to a length that its own length decides, beside texts of that length alone, in calls of
  * several rows; that gives it the same bits in any company, and whether it did is tried when `steady` is first asked for.
  */
-export function transformerSession<Task extends TransformerTask>({ engine, tokenizer, task, ...options }: TransformerSessionOptions<Task>) {
+export function transformerSession<Task extends TransformerTask>({ engine, tokenizer, withoutDecoder, task, ...options }: TransformerSessionOptions<Task>) {
   const { folder } = options;
   const byLadder = options.device === 'cpu' && options.threads === 1;
   const session = checkpointSession({
     ...options,
-    task: async (model, { config }) => {
+    task: async (whole, { config }) => {
+      const model = withoutDecoder && whole.kind === 'encoder-decoder' ? encoderOf(whole) : whole;
       if (model.kind !== 'decoder' && model.kind !== 'encoder') throw wrongKind(engine, folder, model, 'decoders and encoders of text');
       const { textProgram } = await import('../../transformers/programs/text-program.ts');
       const loaded = await tokenizer.load();

@@ -28,3 +28,13 @@ export function runStack<In>(stack: Stack<In>, weights: Weights, pass: Pass, run
   }
   return states;
 }
+
+/** States after each layer, the first one first; none of them finished. */
+export function layerByLayer<In>(stack: Stack<In>, weights: Weights, pass: Pass, run: Omit<StackRun<In>, 'from' | 'until'>): Tensor[] {
+  const after: Tensor[] = [];
+  for (let from = 0; from < stack.layers; from++) {
+    const states = after.at(-1) ?? run.states;
+    after.push(runStack(stack, weights, pass, { ...run, from, until: from + 1, ...(states && { states }) }));
+  }
+  return after;
+}

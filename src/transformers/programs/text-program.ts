@@ -1,9 +1,11 @@
 import type { InputSpec, Program, ProgramOptions } from '../../compile/program.ts';
 import * as tf from '../../compile/tf.ts';
 import type { Tensor } from '../../compile/tf.ts';
+import { EngineError } from '../../core/errors.ts';
 import type { TextTransformer } from '../family.ts';
-import { attention, unseen } from '../parts/attention.ts';
-import { runStack } from './run-stack.ts';
+import { attention, type AttentionInputs, unseen } from '../parts/attention.ts';
+import { causalBias } from '../parts/causal-bias.ts';
+import { layerByLayer, runStack } from './run-stack.ts';
 
 /** A program, and what there is to say of it to whoever compiles or runs it. */
 export interface TransformerProgram {
@@ -21,8 +23,9 @@ export interface TextProgramOptions {
    * | `whole` | [R, 1] | log of the sum of exp of the logits of the whole vocabulary there |
    * | `states` | [R, width] | finished states at the tokens that `rows` names |
    * | `mean` | [B, width] | mean of the finished states of a text's tokens |
+   * | `layers` | [B, layers * width] | mean of a text's tokens after each layer, one after the other; after the last one of the finished states |
    */
-  readonly gives: readonly ('logits' | 'whole' | 'states' | 'mean')[];
+  readonly gives: readonly ('logits' | 'whole' | 'states' | 'mean' | 'layers')[];
   /** Entries of the vocabulary whose logits are given. Default: all. */
   readonly columns?: readonly number[];
   /** Further inputs, [B, S] int32, for models that are told more of a token than its id. */
@@ -37,11 +40,12 @@ export interface TextProgramOptions {
  * | `ids` | [B, S] int32 | tokens; 0 where filled up |
  * | `mask` | [B, S] | 1 where there is a token, 0 where filled up |
  * | `types`, `items` | [B, S] int32 | where `besides` names them |
- * | `rows` | [R] int32 | the tokens to read, numbered row by row: `text * S + place`; with anything but `mean` |
+ * | `rows` | [R] int32 | the tokens to read, numbered row by row: `text * S + place`; with anything but `mean` and `layers` |
  */
 export function textProgram(model: TextTransformer, { gives, columns, besides = [] }: TextProgramOptions): TransformerProgram {
-  const byRow = gives.some((output) => output !== 'mean');
-  const pooled = gives.includes('mean');
+  const byText = ['mean', 'layers'];
+  const byRow = gives.some((output) => !byText.includes(output));
+  const pooled = gives.some((output) => byText.includes(output));
   const inputs: Record<string, InputSpec> = {
     ids: { shape: ['B', 'S'], dtype: 'int32' }, mask: { shape: ['B', 'S'], dtype: 'float32' },
     ...Object.fromEntries(besides.map((name) => [name, { shape: ['B', 'S'], dtype: 'int32' } as const])),
@@ -55,26 +59,28 @@ export function textProgram(model: TextTransformer, { gives, columns, besides = 
       const positions = tf.reshape(places, [1, tokens]);
       const bias = model.kind === 'decoder' ? causalBias(places, tokens) : tf.reshape(tf.mul(tf.sub(1, mask!), unseen), [texts, 1, 1, tokens]);
       const pick = (values: Tensor) => tf.gather(tf.reshape(values, [-1, values.shape[2]!]), rows as tf.Tensor1D);
-      const last = runStack(model, weights, pass, {
-        inputs: { ids: ids!, positions, ...more }, positions, attend: () => (asked) => attention(asked, { positions, keyPositions: positions, bias }),
+      const stack = {
+        inputs: { ids: ids!, positions, ...more }, positions, attend: () => (asked: AttentionInputs) => attention(asked, { positions, keyPositions: positions, bias }),
         ...(!pooled && { keep: pick }),
-      });
-      const states = model.finish(weights, last, pass);
+      };
+      const after = gives.includes('layers') ? layerByLayer(model, weights, pass, stack) : [runStack(model, weights, pass, stack)];
+      const states = model.finish(weights, after.at(-1)!, pass);
       const read = byRow ? (pooled ? pick(states) : states) : undefined;
       return {
         ...(gives.includes('logits') && { logits: model.logits!(weights, read!, columns) }),
         ...(gives.includes('whole') && { whole: tf.logSumExp(model.logits!(weights, read!), -1, true) }),
         ...(gives.includes('states') && { states: read! }),
-        ...(pooled && { mean: meanOf(states, mask!) }),
+        ...(gives.includes('mean') && { mean: meanOf(states, mask!) }),
+        ...(gives.includes('layers') && { layers: tf.concat([...after.slice(0, -1), ofOneWidth(model, after.at(-1)!, states)].map((layer) => meanOf(layer, mask!)), 1) }),
       };
     },
   };
 }
 
-/** [1, 1, tokens, tokens]: a token sees itself and what is before it. */
-function causalBias(places: Tensor, tokens: number): Tensor {
-  const later = tf.less(tf.reshape(places, [tokens, 1]), tf.reshape(places, [1, tokens]));
-  return tf.reshape(tf.mul(tf.cast(later, 'float32'), unseen), [1, 1, tokens, tokens]);
+/** States after a layer lie beside the finished ones. */
+function ofOneWidth({ family }: TextTransformer, states: Tensor, finished: Tensor): Tensor {
+  if (states.shape[2] === finished.shape[2]) return finished;
+  throw new EngineError('load', `the states of this ${family} are ${states.shape[2]} wide within its layers, and ${finished.shape[2]} at their end`, 'its layers cannot stand side by side: take the mean, or another checkpoint');
 }
 
 function meanOf(states: Tensor, mask: Tensor): Tensor {
