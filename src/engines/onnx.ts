@@ -2,6 +2,7 @@ import type { List } from '../core/column.ts';
 import type { Tokenizer } from '../core/engine.ts';
 import { checkOptions, having, oneOf, optional, type Rule, wholeNumber } from '../core/option-rules.ts';
 import { tokenizer as tokenizerOf } from '../text/tokenizer.ts';
+import { askedTogether } from './session/asked-together.ts';
 import { type AnswerRule, answerIds } from './session/answer-ids.ts';
 import type { Device } from './session/messages.ts';
 import { folderOf } from './session/model-files.ts';
@@ -54,28 +55,33 @@ export function onnx(options: OnnxOptions): ScoringModel {
     model, tokenizer, device, threads,
     task: (loaded) => ({ kind: 'answers', ids: answerIds(loaded, answers, answerRule) }),
   });
+  const join = askedTogether();
   return {
     tokenizer, answers,
     open: async () => {
       const { contextTokens, path, run, score, close } = await session.open();
-      let [requests, asked, promptTokens] = [0, 0, 0];
+      const { asked, leave } = join();
       const count = (prompts: List<Int32Array>) => {
-        requests++;
-        asked += prompts.offsets.length - 1;
-        promptTokens += prompts.offsets.at(-1)! - prompts.offsets[0]!;
+        asked.requests++;
+        asked.prompts += prompts.offsets.length - 1;
+        asked.tokens += prompts.offsets.at(-1)! - prompts.offsets[0]!;
       };
       return {
-        contextTokens, close,
+        contextTokens,
         answer: async (prompts) => {
           count(prompts);
           return run(prompts);
         },
         score: async (prompts) => {
           count(path === 'plain' ? wholePrompts(prompts) : prompts.suffixes.values);
-          if (path !== 'plain') promptTokens += prompts.prefixes.offsets.at(-1)! - prompts.prefixes.offsets[0]!;
+          if (path !== 'plain') asked.tokens += prompts.prefixes.offsets.at(-1)! - prompts.prefixes.offsets[0]!;
           return score(prompts);
         },
-        usage: () => ({ requests, retries: 0, asked, kept: 0, promptTokens, completionTokens: 0, keptPromptTokens: 0, keptCompletionTokens: 0, path: told[path] }),
+        usage: () => ({ requests: asked.requests, retries: 0, asked: asked.prompts, kept: 0, promptTokens: asked.tokens, completionTokens: 0, keptPromptTokens: 0, keptCompletionTokens: 0, path: told[path] }),
+        close() {
+          leave();
+          return close();
+        },
       };
     },
     identify: async () => ({ engine: 'onnx', ...await session.identify(), answers, answerRule }),

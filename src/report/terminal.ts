@@ -70,6 +70,7 @@ export function terminalReport(options: TerminalOptions): (event: RunEvent) => v
       case 'trained':
         rate = new SmoothedRate(); // the time that it took is not that of rows
         trainedMs += trainingMs;
+        toldMs = Math.max(toldMs, trainedMs);
         trainingMs = 0;
         return training(event);
       case 'fault': return tally.add(event.branch, event.fault);

@@ -39,6 +39,13 @@ test('a training that was done before is told as such, and in a file a plain lin
   assert.ok(!text.includes('\u001b') && !text.includes('\r'));
 });
 
+test('in a file the first line about rows comes some seconds after those about training, not at once with none of them', () => {
+  const written: string[] = [];
+  const report = terminalReport({ stream: { write: (text: string) => written.push(text) }, env: {} });
+  for (const event of [started, { ...at(1, 60_000), branch: 'nrms' }, { ...trained, branch: 'nrms' }, progressAt(0, 61_000), progressAt(9000, 66_000)] as const) report(event);
+  assert.deepEqual(written.join('').match(/[\d,]+ of 20,000 rows/g), ['9,000 of 20,000 rows']);
+});
+
 test('the rate and the time of a run are those of its rows, without the training before them', () => {
   const branch = 'nrms';
   const written: string[] = [];

@@ -2,6 +2,7 @@ import type { List } from '../../core/column.ts';
 import { EngineError } from '../../core/errors.ts';
 import type { LoadedTokenizer } from '../../core/engine.ts';
 import type { ScoredAnswers } from '../../core/scorer.ts';
+import { askedTogether } from '../session/asked-together.ts';
 import type { Padded } from '../session/padded.ts';
 import { transformerSession } from '../session/transformer-session.ts';
 import type { OpenScoringModel } from '../transformer.ts';
@@ -29,25 +30,30 @@ export function encoderModel({ answers, answerRule, labelMass, mask, ...options 
       };
     },
   });
+  const join = askedTogether();
   return {
     identify: session.identify,
     open: async (): Promise<OpenScoringModel> => {
       const { contextTokens, asked: { answered: tokens, mask: id, around }, run, close } = await session.open();
       const masked = id === undefined ? (all: List<Int32Array>) => all : withMask(id, around);
-      let [requests, prompts, read] = [0, 0, 0];
+      const { asked, leave } = join();
       const answered = async (sequences: List<Int32Array>): Promise<ScoredAnswers> => {
         const whole = masked(sequences);
-        requests++;
-        prompts += sequences.offsets.length - 1;
-        read += whole.offsets.at(-1)! - whole.offsets[0]!;
+        asked.requests++;
+        asked.prompts += sequences.offsets.length - 1;
+        asked.tokens += whole.offsets.at(-1)! - whole.offsets[0]!;
         const { logits, whole: all } = await run(whole);
         return { width: answers.length, values: answerLogits(logits!, tokens), ...(all && { labelMass: massOf(logits!, all, tokens) }) };
       };
       return {
-        contextTokens: contextTokens - Number(mask), close, answer: answered,
+        contextTokens: contextTokens - Number(mask), answer: answered,
+        close() {
+          leave();
+          return close();
+        },
         score: async (shared) => answered(wholePrompts(shared)),
         usage: () => ({
-          requests, retries: 0, asked: prompts, kept: 0, promptTokens: read, completionTokens: 0, keptPromptTokens: 0, keptCompletionTokens: 0,
+          requests: asked.requests, retries: 0, asked: asked.prompts, kept: 0, promptTokens: asked.tokens, completionTokens: 0, keptPromptTokens: 0, keptCompletionTokens: 0,
           path: 'prompts of like length together',
         }),
       };
