@@ -36,8 +36,8 @@ export interface MinerRecommenderOptions extends RecommenderOptions, Omit<MinerO
  *
  * Source: Li et al. 2022; Legommenders `config/model/miner.yaml`, `miner_id.yaml`, which has no disagreement loss. Differs: padding is no
  * click, there it weighs as much as one; no separator stands behind a column; the newest clicks are kept, there the oldest; in parity all
- * is as there. Differs from the paper: clicks are not weighed by category, unless
- * `categories` says by which.
+ * is as there. Differs from the paper: clicks are not weighed by category, unless `categories` says by
+ * which; then a user is another one for each candidate, and scoring keeps item vectors alone.
  *
  * Errors: `OptionsError` `unknown-key`, `wrong-value`.
  *

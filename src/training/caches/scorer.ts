@@ -25,7 +25,10 @@ export interface Scorer {
   close(): Promise<void>;
 }
 
-/** A predictor that reads the clicks is given them; every other one scores users that are encoded once each. */
+/**
+ * A predictor that reads the clicks (`din`, `miner` by category) is given them: its user is another one for each candidate, and the part of MINER's
+ * that is not (a score for every click) is computed anew for every row. Every other one scores users that are encoded once each.
+ */
 export function openScorer(recommender: Recommender, encoded: EncodedItems, options: ScoreOptions): Promise<Scorer> {
   return recommender.predictor.readsHistory ? byClicks(recommender, encoded, options) : byUsers(recommender, encoded, options);
 }

@@ -58,6 +58,18 @@ test('encode, cache, encode again: the scores are the same to the bit, and the c
   });
 });
 
+for (const recommender of [din({ ...small, hidden: [8] }), miner({ ...small, heads: 2, layers: 1, interests: 3, texts, categories: 'beat' })]) {
+  test(`${recommender.name}, which weighs clicks anew for each candidate: items are encoded once, of users there is nothing to keep`, async () => {
+    await opened(trainedOf(recommender), {}, async (model) => {
+      const first = await model.score(history, candidates);
+      assert.equal(model.cache!.items.encoded, 7);
+      assert.deepEqual(await model.score(history, candidates), first);
+      assert.equal(model.cache!.items.encoded, 7);
+      assert.deepEqual({ ...model.cache!.users }, { asked: 0, hits: 0, encoded: 0 });
+    });
+  });
+}
+
 test('an item that nobody names is not encoded', async () => {
   await opened(trainedOf(nrms({ ...small, heads: 2 })), {}, async (model) => {
     await model.score(listOf(Int32Array.of(2), [1, 0]), listOf(Int32Array.of(4, 2, 4), [1, 2]));
