@@ -3,6 +3,7 @@ import { backends } from '../src/engines/session/open-on.ts';
 import { type ProbedOption, probedOptions } from './probed-options.ts';
 import { firstSentence } from './doc-comment.ts';
 import { nameOf, namedFiles, readText, root } from './repository.ts';
+import { vectorsDefinitions } from './vectors-schema.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -35,16 +36,22 @@ export async function trainSchema(): Promise<Schema> {
           texts: refer('texts'),
           width: { description: 'Of token vectors, and of items and users where they say nothing else. Default 64.', type: 'integer', minimum: 1 },
           clicks: { description: 'Clicks that are looked at. Default 50.', type: 'integer', minimum: 1 },
+          keep: { description: 'Which, of too many. Default the last, which are the newest.', enum: ['last', 'first'] },
+          padding: { description: 'What stands in a history up to `clicks`, for parts that look at padding. Default nothing.', enum: ['item', 'zeros'] },
+          inputer: { description: 'Tokens between the columns of an item, where it is read as one sequence. Default none.', ...tokens('cls', 'sep') },
+          flatten: { description: 'Users are read as the tokens of all clicked items, with these between them. Default as item vectors.', ...tokens('cls', 'sep', 'attrSep') },
+          tables: refer('tables'),
         },
         additionalProperties: false, minProperties: 1,
       },
+      vectors: { description: 'What fills tables of vectors before training, by vocabulary: `title: { textVectors: ... }`.', type: 'object', additionalProperties: refer('vectors') },
       ...trainingProperties(),
       optimizer: await choice('src/training/optimizers', 'How weights are moved. Default adam at 0.001.', 'Optimizer'),
       schedule: await choice('src/training/schedules', 'The learning rate over the steps. Default always the same.', 'Schedule'),
       negatives: await choice('src/training/negatives', 'What each click is told apart from, when matching. Default 4 that were shown with it, or any.', 'NegativeSampler'),
     },
     required: ['data', 'model'], additionalProperties: false,
-    $defs: { encoder, predictor, texts, tables, rates },
+    $defs: { encoder, predictor, texts, tables, rates, ...await vectorsDefinitions() },
   };
 }
 
@@ -183,7 +190,7 @@ export function optionsSchema(description: string, options: readonly ProbedOptio
 
 /** Sections and definitions of configurations that hold one of several by name. */
 const choices: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'train-config': [['data', 'model', 'optimizer', 'schedule', 'negatives'], ['encoder', 'predictor']],
+  'train-config': [['data', 'model', 'optimizer', 'schedule', 'negatives'], ['encoder', 'predictor', 'vectors', 'textEncoder', 'imageEncoder']],
   'benchmark-config': [[], ['data', 'generative', 'matching']],
 };
 

@@ -68,7 +68,7 @@ export const names: readonly Entry[] = [
   { kind: "engines", name: "startState", from: "rxrec/engines", about: "A T5 or P5 as an encoder of texts: the vector of a text is the state of the decoder at its start token, once the encoder has read the text." },
   { kind: "engines", name: "staticVectors", from: "rxrec/engines", about: "Word vectors without a network: the vector of a text is the mean of the vectors of its tokens." },
   { kind: "engines", name: "textVectors", from: "rxrec/engines", about: "The vectors that a frozen encoder gives the texts of a catalogue, by the ids of the items: encoded once, kept as Parquet, and read from there by whatever is trained on them." },
-  { kind: "engines", name: "transformerEncoder", from: "rxrec/engines", about: "The model of a checkpoint folder as an encoder of texts, in a thread of its own: a BERT or E5, or a decoder." },
+  { kind: "engines", name: "transformerEncoder", from: "rxrec/engines", about: "The model of a checkpoint folder as an encoder of texts, in a thread of its own: a BERT or E5, a decoder, or the encoder of a T5." },
   { kind: "engines", name: "transformer", from: "rxrec/engines", about: "The model of a checkpoint folder, in a thread of its own: a decoder, or an encoder that guesses words." },
   { kind: "engines", name: "visionEncoder", from: "rxrec/engines", about: "A ViT, or the half of a CLIP that sees, as an encoder of images, in a thread of its own." },
   { kind: "engines", name: "vllmScoring", from: "rxrec/engines", about: "A language model served by vLLM, asked by `/generative_scoring`: one query, many items, and how likely the second answer is against the first after each." },

@@ -1,6 +1,7 @@
 import { basename, extname, join } from 'node:path';
 
 import { DataError, OptionsError } from '../core/errors.ts';
+import type { Items } from '../core/items.ts';
 import type { Recommender } from '../training/recommender.ts';
 import { checkTrainOptions, type TrainOptions } from '../training/train-options.ts';
 import type { Configuration } from './read-configuration.ts';
@@ -12,6 +13,7 @@ import { placed } from './sections/placed.ts';
 import { scheduleOf } from './sections/schedule-of.ts';
 import { type TestPlan, testOf } from './sections/test-of.ts';
 import { validateOf } from './sections/validate-of.ts';
+import { checkVectorSources, vectorsOf } from './sections/vectors-of.ts';
 
 /** A configuration as parts: made and checked, but nothing is read. */
 export interface TrainingPlan {
@@ -23,9 +25,9 @@ export interface TrainingPlan {
   /** What `learned` takes, once the data is prepared. */
   options(): TrainOptions;
   /**
-   * Asks the catalogue for the columns that the recommender reads.
+   * Asks the catalogue for the columns that the recommender and its vectors are read from, and whether the files of vectors are there.
    *
-   * Errors: `DataError` `missing-column` with the place that names the column.
+   * Errors: `DataError` `missing-column`, `missing-file` with the place that names it.
    */
   checkTexts(): Promise<void>;
 }
@@ -41,7 +43,7 @@ const defaults = { seed: 2024, epochs: 20, rows: 64, accumulate: 1 };
  * @param to Folder of runs, models and data that is made.
  */
 export function trainingPlan({ config, placeOf }: Configuration, file: string, to: string): TrainingPlan {
-  const { model, optimizer, schedule, negatives, validate = {}, test = {}, clip, steps, checkpointSteps, on } = config;
+  const { model, vectors, optimizer, schedule, negatives, validate = {}, test = {}, clip, steps, checkpointSteps, on } = config;
   const { seed, epochs, rows, accumulate } = { ...defaults, ...config };
   const data = dataOf(config.data, to, placeOf);
   const recommender = modelOf(model, placeOf);
@@ -55,15 +57,18 @@ export function trainingPlan({ config, placeOf }: Configuration, file: string, t
     ...validateOf(validate, made ? () => data.split('valid') : undefined, placeOf),
   });
   const nowhere = { open: () => {}, count: () => {}, load: () => {} }; // stands in for data that is not read
-  placed(placeOf(on ? '/on' : ''), () => checkTrainOptions({ ...parts(false), recommender, data: nowhere, items: nowhere } as unknown as TrainOptions));
+  const given = (items: Items) => vectors && { vectors: vectorsOf(vectors, recommender, items, placeOf) };
+  placed(placeOf(on ? '/on' : ''), () => checkTrainOptions({ ...parts(false), recommender, data: nowhere, items: nowhere, ...given(nowhere as unknown as Items) } as unknown as TrainOptions));
   return {
     name: config.name ?? nameFrom(file), recommender, data, test: testOf(test, placeOf),
     options() {
       const train = data.split('train');
-      return { ...parts(true), recommender, data: train, items: train.items, users: train.users, folder: join(to, 'models', recommender.name) };
+      return { ...parts(true), recommender, data: train, items: train.items, users: train.users, ...given(train.items), folder: join(to, 'models', recommender.name) };
     },
     async checkTexts() {
-      const items = await data.split('test').items.load();
+      const catalogue = data.split('test').items;
+      const items = await catalogue.load();
+      if (vectors) await checkVectorSources(vectors, catalogue, placeOf);
       for (const [name, { from, as }] of Object.entries(recommender.texts)) {
         if (as === 'number') continue;
         try {

@@ -2,11 +2,16 @@ import type { Identified } from './identity.ts';
 
 /** Vectors by key, from outside: of words, of categories, of items or users by their ids. */
 export interface KeyedVectors extends Identified {
-  /**
-   * @param wanted Keys of others may be left out, which spares their memory. Default: all.
-   * @param onKept Told where they are kept, if they are made once and kept.
-   */
-  load(wanted?: (key: string) => boolean, onKept?: (kept: VectorsKept) => void): Promise<LoadedVectors>;
+  /** @param wanted Keys of others may be left out, which spares their memory. Default: all. */
+  load(wanted?: (key: string) => boolean, loading?: VectorLoading): Promise<LoadedVectors>;
+}
+
+/** For vectors that are made when they are first loaded. */
+export interface VectorLoading {
+  /** How wide they are to be: where they are not, none need be made, and the answer has that width and no keys. */
+  readonly width?: number;
+  /** Told where they are kept. */
+  readonly onKept?: (kept: VectorsKept) => void;
 }
 
 export interface LoadedVectors {

@@ -1,4 +1,5 @@
 import { EngineError } from '../core/errors.ts';
+import type { Identified } from '../core/identity.ts';
 import type { Image, ImageEncoder, Images } from '../core/images.ts';
 import type { KeyedVectors } from '../core/keyed-vectors.ts';
 import { checkOptions, having } from '../core/option-rules.ts';
@@ -9,8 +10,13 @@ export interface ImageVectorsOptions extends KeptOptions {
   /** Opened when vectors are loaded, and closed after that. */
   readonly encoder: ImageEncoder;
   readonly images: Images;
-  /** What each image is of, in their order: ids of items. */
-  readonly keys: readonly string[];
+  /** What each image is of, in their order: ids of items, or a catalogue whose items have one each. */
+  readonly keys: readonly string[] | ImagesOf;
+}
+
+/** Whose ids images go by: the items of a scenario. */
+export interface ImagesOf extends Identified {
+  load(): Promise<{ readonly ids: readonly string[] }>;
 }
 
 const imagesPerCall = 64;
@@ -29,20 +35,20 @@ const imagesPerCall = 64;
 export function imageVectors(options: ImageVectorsOptions): KeyedVectors {
   checkOptions<ImageVectorsOptions>('imageVectors', options, {
     ...keptRules, encoder: having('an encoder of images', 'open', 'identify'), images: having('images', 'read', 'identify'),
-    keys: (value) => Array.isArray(value) && value.every((key) => typeof key === 'string') ? undefined : 'a list of keys',
+    keys: (value) => Array.isArray(value) ? (value.every((key) => typeof key === 'string') ? undefined : 'a list of keys') : having('a list of keys, or the items of a scenario', 'load', 'identify')(value),
   });
   const { encoder, images, keys, cache = defaultVectorCache() } = options;
   return {
-    async load(wanted = () => true, onKept) {
-      const [by, of] = await Promise.all([encoder.identify(), images.identify()]);
-      return keptVectors({ cache, onKept, madeOf: [JSON.stringify({ images: by, of }), JSON.stringify(keys.map((key) => wanted(key) ? key : null))], make: () => encoded(options, wanted) });
+    async load(wanted = () => true, loading = {}) {
+      const [by, of, ids] = await Promise.all([encoder.identify(), images.identify(), 'load' in keys ? keys.load().then((known) => known.ids) : keys]);
+      return keptVectors({ ...loading, cache, madeOf: [JSON.stringify({ images: by, of }), JSON.stringify(ids.map((key) => wanted(key) ? key : null))], make: () => encoded({ encoder, images, keys: ids }, wanted) });
     },
-    identify: async () => ({ imageVectors: await encoder.identify(), ...await images.identify(), keys }),
+    identify: async () => ({ imageVectors: await encoder.identify(), ...await images.identify(), ...('load' in keys ? { of: await keys.identify() } : { keys }) }),
     toJSON: () => ({ imageVectors: encoder.toJSON(), ...images.toJSON() }),
   };
 }
 
-async function* encoded({ encoder, images, keys }: ImageVectorsOptions, wanted: (key: string) => boolean): AsyncGenerator<KeyedPiece> {
+async function* encoded({ encoder, images, keys }: ImageVectorsOptions & { readonly keys: readonly string[] }, wanted: (key: string) => boolean): AsyncGenerator<KeyedPiece> {
   const open = await encoder.open();
   try {
     yield { keys: [], vectors: { width: open.width, values: new Float32Array(0) } };

@@ -49,10 +49,10 @@ export function textVectors(options: TextVectorsOptions): KeyedVectors {
   const { encoder, items, from, most, cache = defaultVectorCache() } = options;
   const told = { from, ...(most !== undefined && { most }) };
   return {
-    async load(wanted = () => true, onKept) {
+    async load(wanted = () => true, loading = {}) {
       const [catalogue, identity] = await Promise.all([items.load(), encoder.identify()]);
       const texts = textsOf(catalogue, from, wanted);
-      return keptVectors({ cache, onKept, madeOf: piecesOf(identity, most, texts), make: () => encoded(encoder, texts, most) });
+      return keptVectors({ ...loading, cache, madeOf: piecesOf(identity, most, texts), make: () => encoded(encoder, texts, most) });
     },
     identify: async () => ({ textVectors: await encoder.identify(), ...await items.identify(), ...told }),
     toJSON: () => ({ textVectors: { encoder: encoder.toJSON(), ...told } }),

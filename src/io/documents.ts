@@ -295,7 +295,7 @@ export interface Matching {
     [k: string]: unknown;
   };
   /**
-   * The model of a checkpoint folder as an encoder of texts, in a thread of its own: a BERT or E5, or a decoder.
+   * The model of a checkpoint folder as an encoder of texts, in a thread of its own: a BERT or E5, a decoder, or the encoder of a T5.
    */
   transformerEncoder?: {
     [k: string]: unknown;
@@ -1531,6 +1531,33 @@ export interface TrainConfigDocument {
      * Clicks that are looked at. Default 50.
      */
     clicks?: number;
+    /**
+     * Which, of too many. Default the last, which are the newest.
+     */
+    keep?: 'last' | 'first';
+    /**
+     * What stands in a history up to `clicks`, for parts that look at padding. Default nothing.
+     */
+    padding?: 'item' | 'zeros';
+    /**
+     * Tokens between the columns of an item, where it is read as one sequence. Default none.
+     */
+    inputer?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Users are read as the tokens of all clicked items, with these between them. Default as item vectors.
+     */
+    flatten?: {
+      [k: string]: unknown;
+    };
+    tables?: Tables;
+  };
+  /**
+   * What fills tables of vectors before training, by vocabulary: `title: { textVectors: ... }`.
+   */
+  vectors?: {
+    [k: string]: Vectors;
   };
   /**
    * Another seed, other weights. Default 2024.
@@ -2011,6 +2038,62 @@ export interface Texts {
      * The table that its numbers are rows of. Default `words` for all words, one of its own for each other text.
      */
     vocabulary?: string;
+  };
+}
+/**
+ * Tables of vectors that are wider than `width`, or are not trained, by vocabulary.
+ */
+export interface Tables {
+  [k: string]: {
+    /**
+     * Width of its rows; a linear layer makes `width` of it.
+     */
+    stored?: number;
+    /**
+     * Rows that are not trained. Default: where `stored` is given.
+     */
+    frozen?: boolean;
+    /**
+     * A linear layer even where the widths agree.
+     */
+    linear?: boolean;
+    /**
+     * Of what the linear layer yields. Default 0.1.
+     */
+    dropout?: number;
+    /**
+     * Of the normal that rows start from. Default 0.1.
+     */
+    deviation?: number;
+  };
+}
+/**
+ * Vectors of a table from a file, or from a frozen model that gives them once.
+ */
+export interface Vectors {
+  /**
+   * A text file with a word and its vector on each line, as GloVe has it.
+   */
+  gloveVectors?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A Parquet table with a row for each key.
+   */
+  parquetVectors?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A frozen encoder gives each text of the catalogue its vector, once.
+   */
+  textVectors?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A frozen encoder gives each image its vector, once.
+   */
+  imageVectors?: {
+    [k: string]: unknown;
   };
 }
 

@@ -100,9 +100,10 @@ test('every config is right, and none is left out of the test', async () => {
     const file = join(root, 'pipelines/configs', name);
     const of = async (...set: string[]) => trainingPlan(await readConfiguration(file, set.map(assignment)), file, at('out')).recommender;
     const recommender = await of();
-    assert.equal(recommender.name, name.replace(/(_text|_id)?\.yaml$/, ''));
-    assert.equal(Object.keys(recommender.texts).length, name.includes('_id') ? 1 : 3, name);
+    assert.equal(recommender.name, name.replace(/(_text|_id|_vectors)?\.yaml$/, ''));
+    const byNumber = /_id|_vectors/.test(name);
+    assert.equal(Object.keys(recommender.texts).length, byNumber ? 1 : 3, name);
     assert.equal((await of('width=32', ...(recommender.name === 'naml' || recommender.scheme === 'ranking' ? ['parity=legommenders'] : []))).width, 32);
-    assert.deepEqual(Object.keys((await of('dataset=prepared', 'folder=out/x')).texts), name.includes('_id') ? ['id'] : ['title'], name);
+    assert.deepEqual(Object.keys((await of('dataset=prepared', 'folder=out/x')).texts), byNumber ? [name.includes('_id') ? 'id' : 'item'] : ['title'], name);
   }
 });

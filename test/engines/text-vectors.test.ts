@@ -45,8 +45,8 @@ class MadeUpEncoder implements TextEncoder {
   toJSON = () => ({ encoder: this.name });
 }
 
-const byKey = async (vectors: KeyedVectors, wanted?: (key: string) => boolean, onKept?: (kept: VectorsKept) => void) => {
-  const { keys, width, values } = await vectors.load(wanted, onKept);
+const byKey = async (vectors: KeyedVectors, wanted?: (key: string) => boolean, onKept: (kept: VectorsKept) => void = () => {}) => {
+  const { keys, width, values } = await vectors.load(wanted, { onKept });
   return Object.fromEntries(keys.map((key, at) => [key, [...values.subarray(at * width, (at + 1) * width)]]).sort());
 };
 const expected = { n0: [3, 304], n1: [6, 311], n3: [3, 304], n4: [3, 304], n5: [6, 314] };
@@ -113,6 +113,14 @@ test('only what is wanted is encoded, and nothing is kept where nothing is', asy
   assert.deepEqual(encoder.calls, [1]);
   assert.deepEqual(await vectors.load(() => false), { width: 2, keys: [], values: new Float32Array(0) });
   assert.equal((await readdir(cache)).length, 1);
+});
+
+test('where another width is wanted, none is made and none is kept', async () => {
+  const cache = join(root, 'width');
+  const encoder = new MadeUpEncoder();
+  const vectors = textVectors({ encoder, items: itemsOf(titles), from: 'title', cache });
+  assert.deepEqual(await vectors.load(undefined, { width: 3 }), { width: 2, keys: [], values: new Float32Array(0) });
+  assert.deepEqual([encoder.calls, encoder.closed, await readdir(cache)], [[], 1, []]);
 });
 
 test('options that make no sense are refused, and what it is says all of them', async () => {

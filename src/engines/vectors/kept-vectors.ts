@@ -5,20 +5,19 @@ import { join } from 'node:path';
 
 import { batchOf } from '../../core/batch.ts';
 import type { Vectors } from '../../core/column.ts';
-import type { LoadedVectors, VectorsKept } from '../../core/keyed-vectors.ts';
+import type { LoadedVectors, VectorLoading } from '../../core/keyed-vectors.ts';
 import type { TableWriter } from '../../core/table.ts';
 import { makeFolder, sha256File } from '../../io/files.ts';
 import { ioError } from '../../io/io-error.ts';
 import { removeAbandonedSpills, spillName } from '../../io/spill-folder.ts';
 
-export interface KeptVectorsOptions {
+export interface KeptVectorsOptions extends VectorLoading {
   /** Folder of the cache. `false` keeps nothing. */
   readonly cache: string | false;
   /** Everything that decides the vectors, one piece after another: it names their file. */
   readonly madeOf: Iterable<string>;
   /** Makes them, a piece at a time; a first one without keys says how wide they are. Called only where they are not there. */
   make(): AsyncIterable<KeyedPiece>;
-  readonly onKept?: ((kept: VectorsKept) => void) | undefined;
 }
 
 export interface KeyedPiece {
@@ -43,8 +42,8 @@ const leastRows = 2048;
  *
  * Errors: `DataError` `cannot-write`, `disk-full`; those of `make`.
  */
-export async function keptVectors({ cache, madeOf, make, onKept }: KeptVectorsOptions): Promise<LoadedVectors> {
-  if (cache === false) return inMemory(make());
+export async function keptVectors({ cache, madeOf, make, width, onKept }: KeptVectorsOptions): Promise<LoadedVectors> {
+  if (cache === false) return inMemory(fitting(make(), width));
   const hash = createHash('sha256').update('float32 vectors 1\n');
   for (const piece of madeOf) hash.update(`${piece.length} ${piece}`);
   const key = hash.digest('hex').slice(0, digits);
@@ -64,11 +63,19 @@ export async function keptVectors({ cache, madeOf, make, onKept }: KeptVectorsOp
     because = `${path}: SHA-256 begins with ${found}, expected ${wanted}`;
     await rm(path).catch((cause: unknown) => { throw ioError(cause, 'write', path); });
   }
-  const path = await written(cache, key, make());
+  const path = await written(cache, key, fitting(make(), width));
   if (typeof path !== 'string') return { ...path, keys: [], values: new Float32Array(0) };
   const read = await readKept(path);
   onKept?.({ how: because === undefined ? 'made' : 'made-anew', path, ...(because !== undefined && { because }) });
   return read;
+}
+
+/** Nothing more once they turn out to be of another width. */
+async function* fitting(pieces: AsyncIterable<KeyedPiece>, width: number | undefined): AsyncGenerator<KeyedPiece> {
+  for await (const piece of pieces) {
+    yield width === undefined || piece.vectors.width === width ? piece : { keys: [], vectors: { width: piece.vectors.width, values: new Float32Array(0) } };
+    if (width !== undefined && piece.vectors.width !== width) return;
+  }
 }
 
 /** The file, or how wide they would be where there is no vector to write. */

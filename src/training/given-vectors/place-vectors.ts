@@ -39,17 +39,17 @@ export async function placeVectors(recommender: Recommender, rows: RowsOf, vecto
   for (const [vocabulary, given] of Object.entries(vectors)) {
     const { keys: own, first } = keysOf(recommender, vocabulary, rows);
     const rowOf = new Map(own.map((key, at) => [key, first + at]));
-    let kept: VectorsKept | undefined;
-    const { width, keys, values } = await given.load((key) => rowOf.has(key), (one) => { kept = one; });
     const stored = storedWidth(recommender, vocabulary);
+    let kept: VectorsKept | undefined;
+    const { width, keys, values } = await given.load((key) => rowOf.has(key), { width: stored, onKept: (one) => { kept = one; } });
     const matched = keys.filter((key) => rowOf.has(key)).length;
+    if (width !== stored && width > 0) {
+      throw new OptionsError('wrong-value', `the vectors of "${vocabulary}" (${JSON.stringify(given)}) are ${width} wide, and the rows of its table ${stored}`,
+        `say tables: { ${vocabulary}: { stored: ${width} } }`);
+    }
     if (matched === 0) {
       throw new DataError('empty', `the vectors of "${vocabulary}" (${JSON.stringify(given)}) have none of its ${own.length} keys, as ${JSON.stringify(own[0] ?? '')}`,
         'keys are words in lower case, values of a category, or ids of the raw data');
-    }
-    if (width !== stored) {
-      throw new OptionsError('wrong-value', `the vectors of "${vocabulary}" (${JSON.stringify(given)}) are ${width} wide, and the rows of its table ${stored}`,
-        `say tables: { ${vocabulary}: { stored: ${width} } }`);
     }
     const table = weights[tableName(vocabulary)]!;
     for (const [at, key] of keys.entries()) {
