@@ -82,6 +82,7 @@ async function arrive(url: string, partial: PartialFile, { commit, file, maxByte
     await partial.keepTag(strongTag(answer));
     const expected = expectedOf(file, answer, partial.bytes);
     const most = Math.min(maxBytes, expected.bytes ?? maxBytes);
+    if (expected.bytes !== undefined && expected.bytes > maxBytes) throw new DataError('too-large', `${url}: it is said to have ${expected.bytes} bytes, at most ${maxBytes}`, 'raise maxBytes if the model is meant to be this large');
     for await (const piece of answer.body) {
       if (partial.bytes + piece.length > most) {
         await partial.restart();

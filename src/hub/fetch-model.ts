@@ -78,9 +78,8 @@ export async function fetchModel(fetching: Fetching, asking: Asking): Promise<Fe
     if (!got.checked) unchecked.push(name);
   };
   const texts = wantedTexts(names);
-  const mostText = Math.min(textBytes, maxBytes);
-  checkSizes(texts.map((name) => byName.get(name)!), mostText, where);
-  for (const name of texts) await take(name, mostText);
+  checkSizes(texts.map((name) => byName.get(name)!), Math.min(textBytes, maxBytes), where);
+  for (const name of texts) await take(name, Math.min(textBytes, maxBytes - there));
   const index = texts.includes(indexName) ? await readJsonFile(cache.placeOf(commit, indexName), { maxBytes: textBytes }) : undefined;
   const weights = wantedWeights(names, index, where).map((name) => byName.get(name)!);
   const weightBytes = checkSizes(weights, maxBytes - there, where);

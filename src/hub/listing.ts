@@ -49,7 +49,7 @@ function listed(sibling: unknown, url: string): ListedFile {
   }
   const large = (lfs ?? {}) as Record<string, unknown>;
   return {
-    name, bytes: [large['size'], size].find((bytes): bytes is number => Number.isSafeInteger(bytes) && (bytes as number) >= 0),
+    name, bytes: [large['size'], size].find((bytes): bytes is number => Number.isInteger(bytes) && (bytes as number) >= 0), // 1e300 too: it is then more than it may have
     sha256: [large['sha256'], large['oid']].find(isSha256),
     gitSha1: lfs === undefined || lfs === null ? [blobId].find(isSha1) : undefined, // of a large file it names the pointer
   };
