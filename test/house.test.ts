@@ -19,7 +19,7 @@ const may: Record<string, readonly string[]> = {
   nn: [...ground, 'compile'],
   hub: ground,
   transformers: [...ground, 'text', 'compile', 'nn'],
-  encoders: [...ground, 'compile', 'nn'],
+  encoders: [...ground, 'text', 'compile', 'nn', 'transformers'],
   predictors: [...ground, 'compile', 'nn'],
   engines: [...ground, 'text', 'compile', 'transformers'],
   training: [...ground, 'text', ...models, 'engines', 'metrics'],

@@ -103,6 +103,7 @@ export const names: readonly Entry[] = [
   { kind: "encoders", name: "gru", from: "rxrec/encoders", about: "The last state of a gated recurrent unit, and a linear layer (LSTUR's short-term user encoder)." },
   { kind: "encoders", name: "identity", from: "rxrec/encoders", about: "The first step as it is, without weights: an item that is its row of an embedding table, or a frozen vector; and the user encoder of predictors that look at the clicks themselves (DIN)." },
   { kind: "encoders", name: "known", from: "rxrec/encoders", about: "A user as the row of a table that its number names, whatever was clicked: for recommenders that know users (`knowsUsers`)." },
+  { kind: "encoders", name: "languageModel", from: "rxrec/encoders", about: "A pretrained transformer over the vectors of its tokens, or over states of its lower layers, a linear layer, and a pool (PLM-NR, ONCE)." },
   { kind: "encoders", name: "longShort", from: "rxrec/encoders", about: "A user as it always is, and what it clicked lately, by a gated recurrent unit (LSTUR's user encoder): for recommenders that know users." },
   { kind: "encoders", name: "polyAttention", from: "rxrec/encoders", about: "Several averages of the steps, one for each learned code (MINER's user encoder)." },
   { kind: "encoders", name: "pooling", from: "rxrec/encoders", about: "The mean, or maximum, of the steps of each column, and of the columns." },

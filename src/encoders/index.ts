@@ -9,6 +9,7 @@ export * from './fastformer.ts';
 export * from './gru.ts';
 export * from './identity.ts';
 export * from './known.ts';
+export * from './language-model.ts';
 export * from './long-short.ts';
 export * from './poly-attention.ts';
 export * from './pooling.ts';

@@ -5,7 +5,7 @@ import { checkOptions, having, oneOf, optional } from '../core/option-rules.ts';
 import type { ValidationPoint } from '../core/training-event.ts';
 import { readDocument } from '../io/document.ts';
 import type { TrainedDocument, TrainingCheckpointDocument } from '../io/documents.ts';
-import { frozenTables, readFrozen } from '../training/checkpoints/frozen-tables.ts';
+import { frozenWeights, readFrozen } from '../training/checkpoints/frozen-weights.ts';
 import { readArrays } from '../training/checkpoints/read-arrays.ts';
 import { readTrained } from '../training/checkpoints/trained-document.ts';
 import type { Recommender } from '../training/recommender.ts';
@@ -55,9 +55,9 @@ export async function readTraining(folder: string, options: ReadTrainingOptions 
     throw new OptionsError('wrong-value', `readTraining: "recommender" is ${recommender.name}, ${path} says that ${document.name} was trained`, 'give the one that was');
   }
   const specs = { ...partWeights(recommender), ...tableWeights(recommender, { ...table, ...(userIds && { users: userIds.length }) }) };
-  const still = frozenTables(specs);
+  const still = frozenWeights(specs);
   const shapes = Object.fromEntries(Object.entries(specs).filter(([name]) => !still.includes(name)).map(([name, { shape }]) => [name, shape]));
-  const weights = { ...await readFrozen(folder, specs), ...await readArrays(folder, checkpoint.weights, shapes) };
+  const weights = { ...await readFrozen(folder, specs, checkpoint.frozen), ...await readArrays(folder, checkpoint.weights, shapes) };
   return { recommender, table, weights, document, which, step: checkpoint.step, validation: validationOf(checkpoint, which), ids, ...(userIds && { userIds }) };
 }
 

@@ -13,10 +13,11 @@ export function vocabularyDocument(texts: Recommender['texts'], { words, vocabul
     version: 1, cut, first: 2,
     columns: Object.fromEntries(Object.entries(texts).map(([name, text]) => {
       const vocabulary = vocabularyOf(name, text);
-      const { from, as, most = mostWords, lead, level = 0 } = text;
+      const { from, as, most = mostWords, lead, level = 0, around = true } = text;
+      const read = (as === 'words' || as === 'tokens') && { most, ...(lead !== undefined && { lead }) };
       return [name, {
-        from, as, vocabulary, ...(as === 'words' && { most, ...(lead !== undefined && { lead }) }), ...(as === 'codes' && { level }),
-        unknown: as === 'number' ? vocabularies[vocabulary]! : WordVocabulary.unknown, // see `plainTables`
+        from, as, vocabulary, ...read, ...(as === 'codes' && { level }), ...(as === 'tokens' && { around }),
+        ...(as !== 'tokens' && { unknown: as === 'number' ? vocabularies[vocabulary]! : WordVocabulary.unknown }), // see `plainTables`
       }];
     })),
     vocabularies: Object.fromEntries(Object.entries(words).map(([name, all]) => [name, [...all]])),

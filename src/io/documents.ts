@@ -746,19 +746,19 @@ export interface ExportedVocabularyDocument {
        */
       from: string;
       /**
-       * `words`: one number per word; `category`: one for the whole value; `number`: the number of the item itself; `codes`: one for one of a list of codes, written as text.
+       * `words`: one number per word; `category`: one for the whole value; `number`: the number of the item itself; `codes`: one for one of a list of codes, written as text; `tokens`: one per token of tokenizer.json.
        */
-      as: 'words' | 'category' | 'number' | 'codes';
+      as: 'words' | 'category' | 'number' | 'codes' | 'tokens';
       /**
        * Whose numbers they are.
        */
       vocabulary: string;
       /**
-       * Words that are kept, from the first.
+       * Words or tokens that are kept, from the first.
        */
       most?: number;
       /**
-       * Words before those of an item that has any; they do not count in `most`.
+       * Words before those of an item that has any; they do not count in `most`, as tokens they do.
        */
       lead?: string;
       /**
@@ -766,9 +766,13 @@ export interface ExportedVocabularyDocument {
        */
       level?: number;
       /**
-       * The number of what training has not seen.
+       * Whether the tokenizer's own tokens stand before the first text of an item and behind each; they count in `most`.
        */
-      unknown: number;
+      around?: boolean;
+      /**
+       * The number of what training has not seen; tokens have none.
+       */
+      unknown?: number;
     };
   };
   /**
@@ -1783,6 +1787,12 @@ export interface Encoder {
     [k: string]: unknown;
   };
   /**
+   * A pretrained transformer over the vectors of its tokens, or over states of its lower layers, a linear layer, and a pool (PLM-NR, ONCE).
+   */
+  languageModel?: {
+    [k: string]: unknown;
+  };
+  /**
    * A user as it always is, and what it clicked lately, by a gated recurrent unit (LSTUR's user encoder): for recommenders that know users.
    */
   longShort?: {
@@ -1875,6 +1885,12 @@ export interface Encoder1 {
    * A user as the row of a table that its number names, whatever was clicked: for recommenders that know users (`knowsUsers`).
    */
   known?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A pretrained transformer over the vectors of its tokens, or over states of its lower layers, a linear layer, and a pool (PLM-NR, ONCE).
+   */
+  languageModel?: {
     [k: string]: unknown;
   };
   /**
@@ -2223,6 +2239,17 @@ export interface TrainingCheckpointDocument {
    * The file of the optimizer; of the last checkpoint only.
    */
   optimizer?: {
+    /**
+     * Beside this document.
+     */
+    name: string;
+    bytes: number;
+    sha256: string;
+  };
+  /**
+   * The file of the weights that no step changes, where there are any; older documents do not name it.
+   */
+  frozen?: {
     /**
      * Beside this document.
      */

@@ -8,7 +8,9 @@ export type Init =
   | { readonly kind: 'uniform'; readonly limit: number }
   | { readonly kind: 'normal'; readonly deviation: number }
   /** Glorot: limit = gain * sqrt(6 / (fan in + fan out)), or the normal of that variance. */
-  | { readonly kind: 'xavier-uniform' | 'xavier-normal'; readonly gain?: number };
+  | { readonly kind: 'xavier-uniform' | 'xavier-normal'; readonly gain?: number }
+  /** Brought along, from a checkpoint: written over before the first step. */
+  | { readonly kind: 'given' };
 
 /** One trainable array, or one that is only kept (`frozen`: pretrained vectors, running statistics). */
 export interface WeightSpec {
@@ -26,6 +28,8 @@ export interface Pass {
   readonly training: boolean;
   /** Zeroes a fraction `rate` of the values and scales the rest by 1 / (1 - rate); the identity outside training. */
   dropout(values: Tensor, rate: number): Tensor;
+  /** What becomes of what goes into an adapter, before it does: dropout. Default: nothing. */
+  adapting?(values: Tensor): Tensor;
   /** Hands out a new value of a frozen weight (running statistics), to be stored after the step. */
   keep(name: string, value: Tensor): void;
 }

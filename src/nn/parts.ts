@@ -1,4 +1,5 @@
 import type { Tensor } from '../compile/tf.ts';
+import type { Tokenizer } from '../core/engine.ts';
 import type { Module } from './module.ts';
 
 /** Sequences of vectors: tokens of an item, clicks of a user. */
@@ -15,6 +16,40 @@ export interface Sequences {
   readonly known?: Tensor;
 }
 
+/** A pretrained model that an encoder runs over the vectors of its tokens. */
+export interface Pretrained {
+  /** Tokens that the model knows, each a row of the table of its word vectors, and their width. */
+  readonly vocabulary: number;
+  readonly input: number;
+  /** The most steps of a sequence. */
+  readonly contextTokens: number;
+  /** Whether the word vectors are left as they are, as what stands above them is. */
+  readonly frozen: boolean;
+  /** Its layers below what the encoder runs: the encoder reads states after them. Absent where it reads word vectors. */
+  readonly lower?: LowerLayers;
+  /** Where its weights are; absent where only its configuration is known, and the weights are with a training. */
+  readonly checkpoint?: PretrainedCheckpoint;
+}
+
+export interface LowerLayers {
+  /** How many are run, from the first. */
+  readonly layers: number;
+  /** The same encoder over word vectors, its lower layers a part of it. */
+  readonly whole: SequenceEncoder;
+}
+
+export interface PretrainedCheckpoint {
+  /** In Hugging Face's layout. */
+  readonly folder: string;
+  readonly tokenizer: Tokenizer;
+  /** Reads values of weights of the encoder, by their names there, into arrays that are there. */
+  readInto(arrays: Readonly<Record<string, Float32Array>>): Promise<void>;
+  /** Reads the word vectors, [vocabulary, input]. */
+  readWords(table: Float32Array): Promise<void>;
+  /** What it holds, by hash. */
+  identify(): Promise<object>;
+}
+
 /** Turns sequences into one vector each (or several, for multi-interest encoders): an item encoder, a user encoder. */
 export interface SequenceEncoder extends Module<Sequences, Tensor> {
   /** Equal to the file name. */
@@ -25,6 +60,8 @@ export interface SequenceEncoder extends Module<Sequences, Tensor> {
   readonly gap?: number;
   /** It walks step by step: its program stands for one number of steps. */
   readonly unrolled?: true;
+  /** It is, in the main, a model that was trained before. */
+  readonly pretrained?: Pretrained;
   toJSON(): object;
 }
 

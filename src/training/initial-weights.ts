@@ -27,7 +27,7 @@ function initialWeight(name: string, { shape, init }: WeightSpec, seed: number):
   const uniform = (limit: number) => fill((at) => limit * (2 * ticket(seed, key, at) - 1));
   const normal = (deviation: number) => fill((at) => deviation * bellShaped(ticket(seed, key, at), ticket(seed, key, at, 1)));
   switch (init.kind) {
-    case 'zeros': return values;
+    case 'zeros': case 'given': return values;
     case 'ones': return values.fill(1);
     case 'constant': return values.fill(init.value);
     case 'uniform': return uniform(init.limit);
@@ -39,7 +39,7 @@ function initialWeight(name: string, { shape, init }: WeightSpec, seed: number):
   }
 }
 
-const kinds: readonly Init['kind'][] = ['zeros', 'ones', 'constant', 'uniform', 'normal', 'xavier-uniform', 'xavier-normal'];
+const kinds: readonly Init['kind'][] = ['zeros', 'ones', 'constant', 'uniform', 'normal', 'xavier-uniform', 'xavier-normal', 'given'];
 
 /** Values of a weight. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

@@ -5,6 +5,7 @@ import { WordVocabulary } from '../text/word-vocabulary.ts';
 import type { ItemColumn } from './batches/item-columns.ts';
 import type { ItemText, Recommender } from './recommender.ts';
 import { vocabularyOf } from './tables.ts';
+import { tokenIds, type TokenNumbers } from './token-texts.ts';
 
 /** A catalogue in numbers: what each item says of itself, and how many rows the tables of vectors need. */
 export interface ItemTable {
@@ -21,22 +22,31 @@ export interface ItemTable {
 /** Words of a text that are kept where it does not say. */
 export const mostWords = 30;
 
-/**
- * Turns the texts of a catalogue into numbers. Columns of words share one vocabulary, everything else has its own, unless they name one.
- *
- * @param known Words by vocabulary, of a model that is trained already: what it has not seen is unknown to it.
- */
-export function itemTable(texts: Recommender['texts'], items: LoadedItems, known?: ItemTable['words']): ItemTable {
+export interface NumberedBy {
+  /** By vocabulary, of a model that is trained already: what it has not seen is unknown to it. */
+  readonly words?: ItemTable['words'];
+  /** For texts as tokens. */
+  readonly tokens?: TokenNumbers | undefined;
+}
+
+/** Turns the texts of a catalogue into numbers. Columns of words share one vocabulary, those of tokens too, everything else has its own, unless they name one. */
+export function itemTable(texts: Recommender['texts'], items: LoadedItems, { words: known, tokens }: NumberedBy = {}): ItemTable {
   const values = new Map(Object.entries(texts).map(([name, text]) => [name, valuesOf(name, text, items)]));
   const words = { ...known ?? newWords(texts, values) };
   const tables = new Map(Object.entries(words).map(([vocabulary, known]) => [vocabulary, new WordVocabulary(known)]));
   const vocabularies: Record<string, number> = {};
   const columns: Record<string, ItemColumn> = {};
+  const opened = new Uint8Array(items.count);
   for (const [name, text] of Object.entries(texts)) {
     const vocabulary = vocabularyOf(name, text);
     if (text.as === 'number') {
       vocabularies[vocabulary] = items.count;
       columns[name] = { tokens: oneEach(Int32Array.from({ length: items.count }, (_, item) => item)), vocabulary };
+      continue;
+    }
+    if (text.as === 'tokens') {
+      vocabularies[vocabulary] = tokens?.rows ?? 0; // without a tokenizer there are no items
+      columns[name] = { tokens: joined(tokens ? tokenIds(text, values.get(name)!, tokens.tokenizer, opened) : []), vocabulary };
       continue;
     }
     const table = tables.get(vocabulary)!;
@@ -57,7 +67,7 @@ function wordNumbers({ most = mostWords, lead }: ItemText, values: readonly stri
 /** Words by frequency in all texts of a vocabulary; categories and codes in their order. */
 function newWords(texts: Recommender['texts'], values: ReadonlyMap<string, readonly string[]>): Record<string, readonly string[]> {
   const told = new Map<string, { readonly as: ItemText['as']; readonly values: string[] }>();
-  for (const [name, text] of Object.entries(texts).filter(([, { as }]) => as !== 'number')) {
+  for (const [name, text] of Object.entries(texts).filter(([, { as }]) => as !== 'number' && as !== 'tokens')) {
     const vocabulary = vocabularyOf(name, text);
     const of = told.get(vocabulary) ?? { as: text.as, values: [] };
     told.set(vocabulary, of);

@@ -5,7 +5,7 @@ import { below, type Pass, type Weights } from '../nn/module.ts';
 import type { Sequences } from '../nn/parts.ts';
 import { type ColumnVectors, columnsApart, laidColumns } from './laid-columns.ts';
 import type { Recommender } from './recommender.ts';
-import { storedWidth, tableParts, vocabulariesOf, vocabularyOf } from './tables.ts';
+import { isSequence, storedWidth, tableParts, vocabulariesOf, vocabularyOf } from './tables.ts';
 
 type Inputs = Readonly<Record<string, Tensor>>;
 
@@ -21,7 +21,7 @@ export function tokenColumns({ texts }: Pick<Recommender, 'texts'>, tables: Inpu
   return Object.entries(texts).map(([name, text]) => ({
     // Places are never negative: padding names row 0, which its mask hides.
     vectors: tf.gather(tables[vocabularyOf(name, text)]!, inputs[`text.${name}.${group}`] as tf.Tensor1D),
-    mask: inputs[`textMask.${name}.${group}`]!, single: text.as !== 'words',
+    mask: inputs[`textMask.${name}.${group}`]!, single: !isSequence(text),
   }));
 }
 
@@ -39,8 +39,8 @@ export function itemVectors(recommender: Recommender, tables: Inputs, inputs: In
 export function textInputs(recommender: Recommender, groups: number): Record<string, InputSpec> {
   const { texts } = recommender;
   const rows = vocabulariesOf(recommender).map((name, at) => [`rows.${name}`, { shape: [`V${at}`, storedWidth(recommender, name)], dtype: 'float32' }] as const);
-  const columns = Object.entries(texts).flatMap(([name, { as }], at) => Array.from({ length: groups }, (_, group) => {
-    const shape = [`N${group}`, as === 'words' ? `T${at}_${group}` : 1];
+  const columns = Object.entries(texts).flatMap(([name, text], at) => Array.from({ length: groups }, (_, group) => {
+    const shape = [`N${group}`, isSequence(text) ? `T${at}_${group}` : 1];
     return [[`text.${name}.${group}`, { shape, dtype: 'int32' }], [`textMask.${name}.${group}`, { shape, dtype: 'float32' }]] as const;
   }).flat());
   return Object.fromEntries([...rows, ...columns]);

@@ -1,4 +1,5 @@
 import type { Tensor } from '../compile/tf.ts';
+import type { Tokenizer } from '../core/engine.ts';
 import type { Predictor, SequenceEncoder, Sequences } from '../nn/parts.ts';
 
 /** What an item says of itself to a recommender: a column of `items.parquet`, and how it becomes numbers. */
@@ -7,18 +8,20 @@ export interface ItemText {
   readonly from: string;
   /**
    * `words`: one number per word; `category`: one number for the whole value; `number`: the item's own number, and nothing else;
-   * `codes`: one number of a list, that of a level (`codedItems` makes them).
+   * `codes`: one number of a list, that of a level (`codedItems` makes them); `tokens`: one number per token of the recommender's tokenizer.
    */
-  readonly as: 'words' | 'category' | 'number' | 'codes';
-  /** Words that are kept, from the first. Default 30. */
+  readonly as: 'words' | 'category' | 'number' | 'codes' | 'tokens';
+  /** Words or tokens that are kept, from the first. Default 30. */
   readonly most?: number;
-  /** Words that stand before those of every item that has any, as `title:` in a prompt; they do not count in `most`. */
+  /** Words that stand before those of every item that has any, as `title:` in a prompt; they do not count in `most`, as tokens they do. */
   readonly lead?: string;
+  /** The tokens that the tokenizer puts around a sequence: before the first text of an item, behind each. They count in `most`. Default true. */
+  readonly around?: boolean;
   /** Of a list of codes, from 0. Default 0. */
   readonly level?: number;
   /**
    * The table that its numbers are rows of: texts that name one share it, and the same column with two names has two. Default: one
-   * for all words, `words`, and one for each other text, by its name.
+   * for all words, `words`, one for all tokens, `tokens`, and one for each other text, by its name.
    */
   readonly vocabulary?: string;
 }
@@ -60,6 +63,8 @@ export interface Recommender {
    * that treats columns apart (`gap`) is told the column of each step, numbered as here, and is given those of one token first.
    */
   readonly texts: Readonly<Record<string, ItemText>>;
+  /** Cuts texts into tokens; their ids are rows of a table. Default: that of a pretrained item encoder (`withPretrained`). */
+  readonly tokenizer?: Tokenizer;
   /** Of token vectors. */
   readonly width: number;
   /** Token vectors of an item to its vector. */
@@ -86,5 +91,7 @@ export interface Recommender {
   readonly tables?: Readonly<Record<string, TableOptions>>;
   /** Each user has a vector by number, which the encoder of users is given as `known`; zeros for a user that it has never seen. */
   readonly knowsUsers?: true;
+  /** What metrics of probabilities (LogLoss, F1, ECE) read: the sigmoid of a score, or the score. Default sigmoid when ranking, else raw. */
+  readonly probabilities?: 'sigmoid' | 'raw';
   toJSON(): object;
 }

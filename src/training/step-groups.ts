@@ -2,6 +2,7 @@ import type { GroupOptions } from './batches/length-groups.ts';
 import type { ItemTable } from './item-table.ts';
 import type { StepGroups } from './programs.ts';
 import type { Recommender } from './recommender.ts';
+import { isSequence } from './tables.ts';
 
 /** How a step cuts texts and histories into groups of like length, so that little of what is computed is padding. */
 export interface GroupBounds {
@@ -19,7 +20,7 @@ const worthwhile = 12;
  * encoded from those.
  */
 export function groupBounds({ texts, users, predictor, clicks, padding, flatten }: Recommender, { items, columns }: ItemTable): GroupBounds {
-  const many = Object.keys(texts).filter((name) => texts[name]!.as === 'words').map((name) => columns[name]!.tokens.offsets);
+  const many = Object.keys(texts).filter((name) => isSequence(texts[name]!)).map((name) => columns[name]!.tokens.offsets);
   const lengths = Int32Array.from({ length: items }, (_, item) => many.reduce((sum, offsets) => sum + offsets[item + 1]! - offsets[item]!, 0)).sort();
   const whole = users.unrolled || predictor.readsHistory || clicks < worthwhile;
   return {

@@ -14,8 +14,11 @@ export interface TableSizes {
 /** The vocabulary whose rows are the users. */
 export const usersTable = 'users';
 
-/** Words share a vocabulary, everything else has its own, unless they say which. */
-export const vocabularyOf = (name: string, { as, vocabulary }: Pick<ItemText, 'as' | 'vocabulary'>): string => vocabulary ?? (as === 'words' ? 'words' : name);
+/** Whether an item has many numbers in a text, or one. */
+export const isSequence = ({ as }: Pick<ItemText, 'as'>): boolean => as === 'words' || as === 'tokens';
+
+/** Words share a vocabulary, tokens do, everything else has its own, unless they say which. */
+export const vocabularyOf = (name: string, { as, vocabulary }: Pick<ItemText, 'as' | 'vocabulary'>): string => vocabulary ?? (isSequence({ as }) ? as : name);
 
 /** Vocabularies of the items' texts, in their order. */
 export const vocabulariesOf = ({ texts }: Pick<Recommender, 'texts'>): readonly string[] =>

@@ -6,6 +6,7 @@ import type { Tell } from '../core/training-event.ts';
 import { defaultNegatives } from './negatives/default-negatives.ts';
 import type { NegativeSampler } from './negatives/negatives.ts';
 import { adam } from './optimizers/adam.ts';
+import { checkPretrained } from './given-vectors/place-pretrained.ts';
 import { checkVectors, type VectorsByTable } from './given-vectors/place-vectors.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import type { Recommender } from './recommender.ts';
@@ -117,5 +118,6 @@ export function checkTrainOptions(options: TrainOptions): void {
   checkOptions<TrainOptions>('train', options, rules);
   if (options.on) checkRunsOn('train', options.on);
   if (options.validateEvery) validationInterval(options.validateEvery);
+  checkPretrained(options.recommender);
   checkVectors(options.recommender, options.vectors);
 }

@@ -1,12 +1,14 @@
 import { DataError, OptionsError } from '../core/errors.ts';
 import type { TrainingHistory } from '../core/training-event.ts';
 import { writeTrained } from './checkpoints/trained-document.ts';
+import { placePretrained } from './given-vectors/place-pretrained.ts';
 import { placeVectors } from './given-vectors/place-vectors.ts';
 import { clipGlobalNorm } from './gradients/clip-global-norm.ts';
 import { itemTable } from './item-table.ts';
 import { groupBounds, groupCounts } from './step-groups.ts';
 import type { Progress } from './stopping/validation-interval.ts';
 import { partWeights, tableWeights } from './tables.ts';
+import { loadTokens } from './token-texts.ts';
 import { checkTrainOptions, type SettledOptions, settled, type TrainOptions } from './train-options.ts';
 import type { TrainedWeights } from './trained-recommender.ts';
 import { TrainingPace } from './training-pace.ts';
@@ -38,12 +40,14 @@ export async function train(given: TrainOptions): Promise<Training> {
   const options = settled(given);
   const { recommender, items } = options;
   const catalogue = await items.load();
-  const table = itemTable(recommender.texts, catalogue);
+  const table = itemTable(recommender.texts, catalogue, { tokens: await loadTokens(recommender) });
   const ids = recommender.knowsUsers ? await userIds(options) : undefined;
   const users = ids?.length;
   const specs = { ...partWeights(recommender), ...tableWeights(recommender, { ...table, ...(users !== undefined && { users }) }) };
-  const state = await TrainingState.open(options, specs, (weights) =>
-    placeVectors(recommender, { table, catalogue, users: ids }, options.vectors ?? {}, weights, options.onEvent));
+  const state = await TrainingState.open(options, specs, async (weights) => {
+    await placePretrained(recommender, weights);
+    await placeVectors(recommender, { table, catalogue, users: ids }, options.vectors ?? {}, weights, options.onEvent);
+  });
   if (state.folder !== undefined) await writeTrained(state.folder, options, catalogue, table);
   if (!state.isDone) {
     const rule = lossRule(options, catalogue);

@@ -13,6 +13,7 @@ import { checkWeights } from './check-weights.ts';
 import type { ItemTable } from './item-table.ts';
 import type { NamedArrays } from './optimizers/optimizer.ts';
 import type { Recommender } from './recommender.ts';
+import { loadTokens } from './token-texts.ts';
 
 /** A recommender with the weights that training gave it, and the catalogue it was trained on. */
 export interface TrainedWeights {
@@ -60,7 +61,7 @@ export async function openRecommender(
 ): Promise<OpenRecommender & { refresh(weights: NamedArrays): Promise<void> }> {
   checkScoreOptions('openRecommender', options);
   checkWeights(recommender, trainedTable, weights);
-  const other = options.catalogue && otherCatalogue(recommender, trainedTable, options.catalogue);
+  const other = options.catalogue && otherCatalogue(recommender, trainedTable, options.catalogue, await loadTokens(recommender));
   const table = other?.table ?? trainedTable;
   const distinct = new DistinctNumbers('items', table.items);
   const items = await openItemCache(recommender, table, options);

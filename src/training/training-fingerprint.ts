@@ -9,6 +9,8 @@ export async function trainingIdentity(options: TrainOptions): Promise<object> {
   return {
     recommender: recommender.toJSON(), data: await data.identify(), items: await items.identify(),
     ...(recommender.knowsUsers && users && { users: await users.identify() }),
+    ...(recommender.tokenizer && { tokenizer: await recommender.tokenizer.identify() }),
+    ...(recommender.items.pretrained?.checkpoint && { model: await recommender.items.pretrained.checkpoint.identify() }),
     ...(vectors && { vectors: Object.fromEntries(await Promise.all(Object.entries(vectors).map(async ([name, given]) => [name, await given.identify()] as const))) }),
     optimizer: optimizer.toJSON(), schedule: schedule.toJSON(), negatives: negatives.toJSON(), seed, rows, ...(accumulate > 1 && { accumulate }),
     ...(clip !== undefined && { clip }),

@@ -1,5 +1,6 @@
 import type { ProgramOutputs } from '../compile/program.ts';
 import type { TrainingBatch } from './batches/training-batch.ts';
+import { standsStill } from './checkpoints/frozen-weights.ts';
 import type { Gradients, NamedArrays } from './optimizers/optimizer.ts';
 import { type StepGroups, stepProgram } from './programs.ts';
 import type { Recommender } from './recommender.ts';
@@ -29,11 +30,14 @@ export async function openTraining(recommender: Recommender, groups?: StepGroups
   const session = await openDescribed(stepProgram(recommender, groups), {
     on, name: `${recommender.name} step`, threads: trainingThreads, madeOf: { step: recommender.toJSON(), groups },
   });
-  const parts = Object.keys(partWeights(recommender));
+  const parts = Object.entries(partWeights(recommender));
+  const moving = parts.filter(([name, spec]) => !standsStill(name, spec));
+  let given = parts; // those that stand still are handed over once
   return {
     async step(batch, weights, dropout) {
       const tableRows = Object.fromEntries(Object.entries(batch.tableRows).map(([name, rows]) => [name, rows.slice()]));
-      session.setWeights(Object.fromEntries(parts.map((name) => [name, weights[name]!])));
+      session.setWeights(Object.fromEntries(given.map(([name]) => [name, weights[name]!])));
+      given = moving;
       const outputs = await session.run({ inputs: stepInputs(recommender, weights, batch), dropout });
       for (const [name, { values }] of Object.entries(outputs)) if (name.startsWith('keep:')) weights[name.slice('keep:'.length)]!.set(values);
       return { loss: outputs.loss!.values[0]!, scores: outputs.scores!.values as Float32Array, gradients: gradientsOf(outputs, tableRows) };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TrainingHistory, ValidationPoint } from '../core/training-event.ts';
 import type { WeightSpecs } from '../nn/module.ts';
 import type { Checkpoints, TrainingPosition } from './checkpoints/open-checkpoints.ts';
-import { frozenTables, keepFrozen } from './checkpoints/frozen-tables.ts';
+import { frozenWeights, keepFrozen } from './checkpoints/frozen-weights.ts';
 import { openCheckpoints } from './checkpoints/open-checkpoints.ts';
 import { LossCurve, type LossCurveState } from './history/loss-curve.ts';
 import { writeHistory } from './history/write-history.ts';
@@ -58,10 +58,10 @@ export class TrainingState {
   private constructor(
     readonly options: SettledOptions, readonly specs: WeightSpecs,
     /** Of this training; there is none where nothing is kept. */
-    readonly folder: string | undefined, readonly checkpoints: Checkpoints | undefined,
+    readonly folder: string | undefined, readonly checkpoints: Checkpoints | undefined, weights: Record<string, Float32Array<ArrayBuffer>>,
   ) {
     this.watch = new EarlyStop({ better: options.validate?.watched.better ?? 'higher', patience: options.patience });
-    this.weights = initialWeights(specs, options.seed);
+    this.weights = weights;
     this.optimizer = options.optimizer.open(this.#moving(this.weights));
   }
 
@@ -73,19 +73,19 @@ export class TrainingState {
   static async open(options: SettledOptions, specs: WeightSpecs, fill: (weights: NamedArrays) => Promise<void> = async () => {}): Promise<TrainingState> {
     const fingerprint = await trainingFingerprint(options);
     const folder = options.folder === undefined ? undefined : join(options.folder, fingerprint);
-    const still = frozenTables(specs);
+    const still = frozenWeights(specs);
     const shapes = Object.fromEntries(Object.entries(specs).filter(([name]) => !still.includes(name)).map(([name, { shape }]) => [name, shape]));
-    const checkpoints = folder === undefined ? undefined : await openCheckpoints(folder, { fingerprint, shapes });
-    const state = new TrainingState(options, specs, folder, checkpoints);
-    await fill(state.weights);
-    if (folder !== undefined) await keepFrozen(folder, specs, state.weights);
+    const weights = initialWeights(specs, options.seed);
+    await fill(weights);
+    const checkpoints = folder === undefined ? undefined : await openCheckpoints(folder, { fingerprint, shapes, frozen: await keepFrozen(folder, specs, weights) });
+    const state = new TrainingState(options, specs, folder, checkpoints, weights);
     await state.#load();
     return state;
   }
 
-  /** Without the tables that no step changes. */
+  /** Without those that no step changes. */
   #moving<T>(weights: Readonly<Record<string, T>>): Record<string, T> {
-    const still = frozenTables(this.specs);
+    const still = frozenWeights(this.specs);
     return Object.fromEntries(Object.entries(weights).filter(([name]) => !still.includes(name)));
   }
 

@@ -7,7 +7,7 @@ import type { EncoderDecoder, TextTransformer } from './family.ts';
  * const weights = { 'encoder.norm': { shape: [2], init: { kind: 'ones' } }, 'decoder.norm': { shape: [2], init: { kind: 'ones' } } };
  * Object.keys(encoderOf({ kind: 'encoder-decoder', weights, encoder: { layers: 1 } }).weights) // ['encoder.norm']
  */
-export function encoderOf({ family, width, vocabulary, contextTokens, weights, naming, encoder }: EncoderDecoder): TextTransformer {
+export function encoderOf({ family, width, vocabulary, contextTokens, weights, naming, outside, encoder }: EncoderDecoder): TextTransformer {
   const own = Object.entries(weights).filter(([name]) => !name.startsWith('decoder.') && !name.startsWith('lm_head.'));
-  return { ...encoder, family, kind: 'encoder', width, vocabulary, contextTokens, naming, weights: Object.fromEntries(own) };
+  return { ...encoder, family, kind: 'encoder', width, vocabulary, contextTokens, naming, outside, weights: Object.fromEntries(own) };
 }

@@ -32,6 +32,18 @@ export interface TransformerFacts {
   readonly transposed?: boolean;
 }
 
+/** What weights that belong to no layer are for, by how their names begin; those that are not named come after the last layer. */
+export interface OutsideLayers {
+  /** The weight whose rows are the embeddings of tokens. */
+  readonly words: string;
+  /** Read by `embed` and by nothing else, `words` among them. */
+  readonly entry: readonly string[];
+  /** Read by `logits` or `pooled` and by nothing else. */
+  readonly head: readonly string[];
+  /** Named as if they were a layer's own, and read by all layers. Default none. */
+  readonly shared?: readonly string[];
+}
+
 /** Layers one after another, from what goes in to states [sequences, tokens, width]. */
 export interface Stack<In> {
   readonly layers: number;
@@ -77,6 +89,9 @@ export interface TokenInputs {
 /** A decoder, in which a token sees what is before it, or an encoder, in which it sees everything. */
 export interface TextTransformer extends TransformerFacts, Stack<TokenInputs> {
   readonly kind: 'decoder' | 'encoder';
+  readonly outside: OutsideLayers;
+  /** Width of the states between layers, where it is not that of what comes out. */
+  readonly inside?: number;
   readonly vocabulary: number;
   /** The most tokens of a text. */
   readonly contextTokens: number;
@@ -89,6 +104,8 @@ export interface TextTransformer extends TransformerFacts, Stack<TokenInputs> {
 /** An encoder, and a decoder that looks at what it gives. */
 export interface EncoderDecoder extends TransformerFacts {
   readonly kind: 'encoder-decoder';
+  /** Of the encoder. */
+  readonly outside: OutsideLayers;
   readonly vocabulary: number;
   readonly contextTokens: number;
   /** What the decoder begins with. */

@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import * as tf from '../../src/compile/tf.ts';
-import { type List, listOf } from '../../src/core/column.ts';
 import { additive } from '../../src/encoders/additive.ts';
 import { attention } from '../../src/encoders/attention.ts';
 import { cnn } from '../../src/encoders/cnn.ts';
 import { cnnCat } from '../../src/encoders/cnn-cat.ts';
 import { gru } from '../../src/encoders/gru.ts';
 import * as recommenders from '../../src/recommenders/index.ts';
-import { assembleOptions } from '../../src/training/assemble-options.ts';
-import { BatchAssembler } from '../../src/training/batches/batch-assembler.ts';
 import { trainingRows } from '../../src/training/batches/training-rows.ts';
-import type { ItemTable } from '../../src/training/item-table.ts';
 import { adam } from '../../src/training/optimizers/adam.ts';
-import type { Gradients } from '../../src/training/optimizers/optimizer.ts';
 import { parameterCount } from '../../src/training/parameter-count.ts';
 import { partWeights } from '../../src/training/tables.ts';
 import type { Recommender } from '../../src/training/recommender.ts';
@@ -25,9 +19,8 @@ import * as encoders from '../encoders/legommenders-weights.ts';
 import { readAll } from '../predictors/golden.ts';
 import { shared, skipWithout } from '../shared.ts';
 import { predictorPlaces } from './legommenders-weights.ts';
+import { assemblerOf, below, folder, indexOf, near, sameGradients, specials, texts, toy } from './toy-goldens.ts';
 
-const folder = 'models/goldens/legommenders';
-const texts = { title: { from: 'title', as: 'words' }, abs: { from: 'abs', as: 'words' }, category: { from: 'category', as: 'category' } } as const;
 const columns = ['sequence', 'sequence', 'single'] as const;
 const parity = 'legommenders';
 const small = { width: 16, clicks: 8 };
@@ -140,75 +133,11 @@ for (const [name, { recommender, items, users, idle = 0 }] of Object.entries(mod
   });
 }
 
-function sameGradients(gradients: Gradients, golden: Readonly<Record<string, tf.Tensor>>, width: number): void {
-  for (const [name, gradient] of Object.entries(gradients)) {
-    const theirs = golden[name]!.dataSync();
-    if (gradient instanceof Float32Array) {
-      near(`gradient of ${name}`, gradient, theirs.length === 1 ? gradient.map(() => theirs[0]!) : theirs);
-      continue;
-    }
-    const whole = new Float32Array(theirs.length);
-    gradient.rows.forEach((row, at) => whole.set(gradient.values.subarray(at * width, (at + 1) * width), row * width));
-    near(`gradient of ${name}`, whole, theirs);
-  }
-}
-
-/** The clicks and candidates of the golden's batch; of a match the first candidate was clicked. */
-function toy(recommender: Recommender) {
-  const { items, users, match_batch: match, rank_batch: rank } = JSON.parse(readFileSync(shared(`${folder}/toy.json`)!, 'utf8')) as {
-    items: { title: number[]; abs: number[]; category: number }[]; users: { history: number[] }[];
-    match_batch: { user_id: number; candidates: number[] }[]; rank_batch: { user_id: number; candidate: number; label: number }[];
-  };
-  const lists = (rows: readonly number[][]): List<Int32Array> => listOf(Int32Array.from(rows.flat()), rows.map(({ length }) => length));
-  const rows = recommender.scheme === 'matching' ? match.map((row) => ({ ...row, labels: row.candidates.map((_, at) => Number(at === 0)) }))
-    : rank.map(({ user_id, candidate, label }) => ({ user_id, candidates: [candidate], labels: [label] }));
-  const shown = lists(rows.map(({ candidates }) => candidates));
-  const single = (values: number[]) => lists(values.map((value) => [value]));
-  const byText = {
-    title: { tokens: lists(items.map(({ title }) => title)), vocabulary: 'words' }, abs: { tokens: lists(items.map(({ abs }) => abs)), vocabulary: 'words' },
-    category: { tokens: single(items.map(({ category }) => category)), vocabulary: 'category' },
-  };
-  const table: ItemTable = 'id' in recommender.texts
-    ? { items: items.length, words: {}, vocabularies: { id: items.length }, columns: { id: { tokens: single([...items.keys()]), vocabulary: 'id' } } }
-    : { items: items.length, words: {}, vocabularies: { words: 37, category: 4 }, columns: byText };
-  return { table, impressions: {
-    history: lists(rows.map(({ user_id }) => users[user_id]!.history)), candidates: shown,
-    labels: { offsets: shown.offsets, values: Uint8Array.from(rows.flatMap(({ labels }) => labels)) },
-  } };
-}
-
-function assemblerOf(recommender: Recommender, table: ItemTable, { candidates }: { candidates: List<Int32Array> }): BatchAssembler {
-  const others = candidates.values.filter((_, at) => at % 5 !== 0);
-  return new BatchAssembler({
-    ...assembleOptions(recommender, table),
-    ...(recommender.scheme === 'matching' && { negatives: { perPositive: 4, draw: (_rows, _epoch, into) => into.set(others) } }),
-  });
-}
-
 /** The gates of DCNv2's experts: one tensor each in the original. */
 function gatesTogether(stored: Map<string, tf.Tensor>): void {
   for (const prefix of ['weight.', 'grad.']) {
     const name = `${prefix}predictor.cross_net.gating`;
     const gates = [...stored.keys()].filter((one) => one.startsWith(`${name}.`)).sort();
     if (gates.length > 0) stored.set(name, tf.transpose(tf.concat(gates.map((one) => stored.get(one)!), 0)));
-  }
-}
-
-/** The rows of the original are padding, CLS, SEP; here CLS, SEP, ATTR_SEP. */
-const specials = (rows: tf.Tensor): tf.Tensor => rows.rank === 0 ? rows : tf.concat([tf.slice(rows, [1, 0], [2, -1]), tf.zeros([1, rows.shape[1]!])], 0);
-
-function indexOf(name: string): { parameters: number; loss_5_adam_steps_lr1e3: number[] } {
-  const { models } = JSON.parse(readFileSync(shared(`${folder}/index.json`)!, 'utf8')) as { models: { model: string; parameters: number; loss_5_adam_steps_lr1e3: number[] }[] };
-  return models.find(({ model }) => model === name)!;
-}
-
-const below = (prefix: string, weights: encoders.Named): encoders.Named =>
-  Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [`${prefix}.${name}`, tensor]));
-
-function near(what: string, actual: ArrayLike<number>, golden: ArrayLike<number>, tolerance = 1): void {
-  assert.equal(actual.length, golden.length, what);
-  for (let at = 0; at < actual.length; at++) {
-    const far = Math.abs(actual[at]! - golden[at]!);
-    assert.ok(far <= tolerance * (1e-5 + 1e-4 * Math.abs(golden[at]!)), `${what}[${at}]: ${actual[at]}, the golden says ${golden[at]}`);
   }
 }

@@ -40,7 +40,7 @@ test('codes: the number of a level, one row for items without it, and one for co
   const texts = { coarse: { from: 'codes', as: 'codes' }, fine: { from: 'codes', as: 'codes', level: 1 } } as const;
   const table = itemTable(texts, items);
   assert.deepEqual([lists(table.columns['coarse']!), lists(table.columns['fine']!)], [[[3], [2], [3]], [[4], [2], [3]]]);
-  const later = itemTable(texts, { ...items, column: () => listOf(Int32Array.of(2, 10, 7, 2), [2, 0, 2]) } as LoadedItems, table.words);
+  const later = itemTable(texts, { ...items, column: () => listOf(Int32Array.of(2, 10, 7, 2), [2, 0, 2]) } as LoadedItems, { words: table.words });
   assert.deepEqual([lists(later.columns['coarse']!), later.vocabularies], [[[1], [2], [3]], table.vocabularies]);
   assert.throws(() => itemTable({ codes: { from: 'title', as: 'codes' } }, items), { code: 'column-type', message: /is utf8, and codes are list<int32>/ });
 });

@@ -2,8 +2,7 @@ import { checkOptions, optional, type Rule, wholeNumber, yesOrNo } from '../../c
 import { dropoutRate } from '../../nn/dropout-rate.ts';
 import type { SequenceEncoder } from '../../nn/parts.ts';
 import { dot } from '../../predictors/dot.ts';
-import { wordsOf } from '../../text/word-vocabulary.ts';
-import { mostWords } from '../../training/item-table.ts';
+import { mostTokens } from '../../training/caches/item-texts.ts';
 import type { ItemText, Recommender, SpecialTokens } from '../../training/recommender.ts';
 import { putTogether } from './put-together.ts';
 import { recommenderDefaults, type RecommenderOptions, recommenderRules } from './recommender-options.ts';
@@ -41,5 +40,4 @@ export function flat(name: string, options: FlatOptions, layersByDefault: number
 }
 
 /** The most tokens of an item; a special one more stands behind each column. */
-const tokensOf = (texts: Recommender['texts']): number => Object.values<ItemText>(texts).reduce((sum, { as, most = mostWords, lead = '' }) =>
-  sum + (as === 'words' ? most + wordsOf(lead).length : 1), 0);
+const tokensOf = (texts: Recommender['texts']): number => Object.values<ItemText>(texts).reduce((sum, text) => sum + mostTokens(text), 0);

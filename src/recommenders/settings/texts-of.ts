@@ -1,7 +1,7 @@
 import { OptionsError } from '../../core/errors.ts';
 import type { ColumnKind } from '../../encoders/columns/column-kind.ts';
 import type { Recommender } from '../../training/recommender.ts';
-import { usersTable, vocabularyOf } from '../../training/tables.ts';
+import { isSequence, usersTable, vocabularyOf } from '../../training/tables.ts';
 import type { RecommenderOptions } from './recommender-options.ts';
 
 /**
@@ -34,4 +34,4 @@ function oneKindEach(name: string, texts: Recommender['texts']): Recommender['te
 
 /** Whether each column holds many tokens an item, or one, as encoders that treat columns apart are told. */
 export const kindsOf = (texts: Recommender['texts']): readonly ColumnKind[] =>
-  Object.values(texts).map(({ as }) => as === 'words' ? 'sequence' : 'single');
+  Object.values(texts).map((text) => isSequence(text) ? 'sequence' : 'single');

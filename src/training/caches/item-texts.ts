@@ -7,6 +7,7 @@ import { type ItemTable, mostWords } from '../item-table.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
 import type { ItemText, Recommender } from '../recommender.ts';
 import { textInputs } from '../step-inputs.ts';
+import { isSequence } from '../tables.ts';
 import { rowsOfCall, stepsOfCall, wholeRows } from './call-sizes.ts';
 
 export interface ItemTexts {
@@ -38,7 +39,8 @@ export function itemTexts(recommender: Recommender, { columns, vocabularies }: I
 }
 
 /** The most tokens that an item may have in a column. */
-export const mostTokens = ({ as, most = mostWords, lead = '' }: Pick<ItemText, 'as' | 'most' | 'lead'>): number => as === 'words' ? most + wordsOf(lead).length : 1;
+export const mostTokens = ({ as, most = mostWords, lead = '' }: Pick<ItemText, 'as' | 'most' | 'lead'>): number =>
+  isSequence({ as }) ? most + (as === 'words' ? wordsOf(lead).length : 0) : 1;
 
 const lengthOf = ({ tokens: { offsets }, most = Infinity }: ItemColumn, item: number): number =>
   item < 0 ? 0 : Math.min(most, offsets[item + 1]! - offsets[item]!);

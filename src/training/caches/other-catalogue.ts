@@ -4,6 +4,7 @@ import { type ItemTable, itemTable } from '../item-table.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
 import type { Recommender } from '../recommender.ts';
 import { tableName } from '../tables.ts';
+import type { TokenNumbers } from '../token-texts.ts';
 
 /** A catalogue in the numbers that a trained recommender knows. */
 export interface OtherCatalogue {
@@ -21,8 +22,8 @@ export interface OtherCatalogue {
  *
  * Errors: `DataError` `malformed` where items are told by their numbers and those of training do not come first.
  */
-export function otherCatalogue({ texts }: Pick<Recommender, 'texts'>, known: ItemTable, items: LoadedItems): OtherCatalogue {
-  const table = itemTable(texts, items, known.words);
+export function otherCatalogue({ texts }: Pick<Recommender, 'texts'>, known: ItemTable, items: LoadedItems, tokens?: TokenNumbers): OtherCatalogue {
+  const table = itemTable(texts, items, { words: known.words, tokens });
   const numbered = Object.keys(texts).filter((name) => texts[name]!.as === 'number');
   if (numbered.length > 0) refuseOthersFirst(known.ids ?? [], items.ids);
   const columns = { ...table.columns };

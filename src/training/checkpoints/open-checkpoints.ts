@@ -9,7 +9,7 @@ import { ioError } from '../../io/io-error.ts';
 import { writeSafetensors } from '../../io/write-safetensors.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
 import type { EarlyStopState } from '../stopping/early-stop.ts';
-import { readArrays } from './read-arrays.ts';
+import { type ArrayFile, readArrays, unchanged } from './read-arrays.ts';
 
 /** Shapes by weight. */
 export type Shapes = Readonly<Record<string, readonly number[]>>;
@@ -46,8 +46,10 @@ export interface Checkpoints {
 export interface OpenCheckpointsOptions {
   /** Names what is trained by content: a checkpoint of anything else is refused. */
   readonly fingerprint: string;
-  /** Of every weight, frozen ones too. */
+  /** Of every weight that is in a checkpoint. */
   readonly shapes: Shapes;
+  /** The file of those that are in none, for no step changes them; each checkpoint names it. */
+  readonly frozen?: ArrayFile | undefined;
 }
 
 const ours = /^(step-\d+\.(weights|optimizer)\.safetensors|(last|best)\.json)(\.[0-9a-f]{8}\.tmp)?$/;
@@ -62,7 +64,7 @@ const ours = /^(step-\d+\.(weights|optimizer)\.safetensors|(last|best)\.json)(\.
  * Errors: `RunError` `wrong-checkpoint` for a checkpoint of another fingerprint, or with weights of other names or shapes;
  * `DataError` `wrong-hash` for a file that was cut short or changed, `missing-file`, `malformed`, `schema`.
  */
-export async function openCheckpoints(folder: string, { fingerprint, shapes }: OpenCheckpointsOptions): Promise<Checkpoints> {
+export async function openCheckpoints(folder: string, { fingerprint, shapes, frozen }: OpenCheckpointsOptions): Promise<Checkpoints> {
   await makeFolder(folder);
   const documents = new Map<'last' | 'best', TrainingCheckpointDocument>();
   for (const which of ['last', 'best'] as const) {
@@ -72,6 +74,7 @@ export async function openCheckpoints(folder: string, { fingerprint, shapes }: O
       throw new RunError('wrong-checkpoint', `${join(folder, `${which}.json`)} is of ${document.fingerprint}, expected ${fingerprint}`,
         'the model, its options or the data are others now: choose another folder, or start afresh');
     }
+    if (frozen && document.frozen) await unchanged(folder, document.frozen);
     documents.set(which, document);
   }
   await removeUnnamed(folder, documents);
@@ -84,7 +87,7 @@ export async function openCheckpoints(folder: string, { fingerprint, shapes }: O
       };
       const document: TrainingCheckpointDocument = {
         version: 1, fingerprint, epoch: position.epoch, row: position.row, within: position.within, step: position.step,
-        weights: await fileOf('weights', shaped(weights, shapes)),
+        weights: await fileOf('weights', shaped(weights, shapes)), ...(frozen && { frozen: { ...frozen } }),
         ...(watch && { watch: { ...watch } }), ...(carried && { carried: { ...carried } }),
       };
       const whole = { ...document, optimizer: await fileOf('optimizer', flat(optimizer)) };

@@ -18,13 +18,8 @@ export interface ArrayFile {
  * Errors: `DataError` `wrong-hash`, `missing-file`; `RunError` `wrong-checkpoint` naming the weight whose shape is another,
  * that is missing, or that the model has not. Without `shapes` whatever is there is read.
  */
-export async function readArrays(folder: string, { name, bytes, sha256 }: ArrayFile, shapes?: Readonly<Record<string, readonly number[]>>): Promise<NamedArrays> {
-  const path = join(folder, name);
-  const found = await sha256File(path);
-  if (found.bytes !== bytes || found.sha256 !== sha256) {
-    throw new DataError('wrong-hash', `${path} has ${found.bytes} bytes with hash ${found.sha256.slice(0, 12)}, written were ${bytes} with hash ${sha256.slice(0, 12)}`,
-      'it was cut short or changed since: start the training afresh, or put the file back');
-  }
+export async function readArrays(folder: string, stored: ArrayFile, shapes?: Readonly<Record<string, readonly number[]>>): Promise<NamedArrays> {
+  const path = await unchanged(folder, stored);
   const file = await openSafetensors(path);
   try {
     if (shapes !== undefined) checkShapes(path, file, shapes);
@@ -37,6 +32,15 @@ export async function readArrays(folder: string, { name, bytes, sha256 }: ArrayF
   } finally {
     await file.close();
   }
+}
+
+/** Path of a file, once its bytes are found to be those that were written. Errors: `DataError` `wrong-hash`, `missing-file`. */
+export async function unchanged(folder: string, { name, bytes, sha256 }: ArrayFile): Promise<string> {
+  const path = join(folder, name);
+  const found = await sha256File(path);
+  if (found.bytes === bytes && found.sha256 === sha256) return path;
+  throw new DataError('wrong-hash', `${path} has ${found.bytes} bytes with hash ${found.sha256.slice(0, 12)}, written were ${bytes} with hash ${sha256.slice(0, 12)}`,
+    'it was cut short or changed since: start the training afresh, or put the file back');
 }
 
 /** Errors: `RunError` `wrong-checkpoint`. */

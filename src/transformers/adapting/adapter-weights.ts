@@ -1,6 +1,7 @@
 import { OptionsError } from '../../core/errors.ts';
 import type { WeightSpec, WeightSpecs } from '../../nn/module.ts';
 import type { TransformerFacts } from '../family.ts';
+import { layerOf } from '../layer-of.ts';
 
 export interface AdapterOptions {
   /** Parts of names: a matrix whose name holds one of them is adapted. Default: RecBench's, the maps to queries and values. */
@@ -39,10 +40,4 @@ export function adapterWeights(model: Pick<TransformerFacts, 'weights' | 'transp
     const down: WeightSpec = { shape: [rank, width], init: { kind: 'uniform', limit: 1 / Math.sqrt(width) } };
     return [[`${map}.lora_A.weight`, down], [`${map}.lora_B.weight`, { shape: [out, rank], init: { kind: 'zeros' } } as WeightSpec]];
   }));
-}
-
-/** The number of the layer that a weight belongs to; of what stands before or behind the layers none. */
-function layerOf(name: string): number | undefined {
-  const found = /\.(\d+)\./.exec(`.${name}`);
-  return found ? Number(found[1]) : undefined;
 }

@@ -52,6 +52,7 @@ function read(config: Config): TextTransformer {
     family: 'bert', kind: 'encoder', width, layers, heads, kvHeads: heads, headSize: Math.floor(width / heads), vocabulary, contextTokens,
     weights: Object.assign({}, entry.weights, ...Array.from({ length: layers }, (_, at) => within(`encoder.layer.${at}`, block.weights)),
       head && { ...head.weights, 'cls.predictions.bias': { shape: [vocabulary], init: { kind: 'zeros' } } }, pooler && within('pooler.dense', pooler.weights)) as TextTransformer['weights'],
+    outside: { words: 'embeddings.word_embeddings.weight', entry: ['embeddings.'], head: ['cls.', 'pooler.'] },
     naming: { renames: [[/^bert\./, ''], [/\.gamma$/, '.weight'], [/\.beta$/, '.bias']] },
     embed(weights, { ids, positions, types }, pass) {
       const part = entry.at(weights, pass);

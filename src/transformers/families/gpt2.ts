@@ -45,6 +45,7 @@ function read(config: Config): TextTransformer {
   return {
     family: 'gpt2', kind: 'decoder', width, layers, heads, kvHeads: heads, headSize, vocabulary, contextTokens,
     weights: Object.assign({}, ends.weights, ...Array.from({ length: layers }, (_, at) => within(`h.${at}`, block.weights))) as TextTransformer['weights'],
+    outside: { words: 'wte.weight', entry: ['wte.', 'wpe.'], head: [] },
     naming: { renames: [[/^transformer\./, '']] }, transposed: true,
     embed(weights, { ids, positions }, pass) {
       const { wte, wpe } = ends.at(weights, pass);

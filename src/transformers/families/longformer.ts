@@ -57,6 +57,7 @@ function read(config: Config): TextTransformer {
     family: 'longformer', kind: 'encoder', width, layers, heads, kvHeads: heads, headSize: Math.floor(width / heads), vocabulary,
     contextTokens: Math.min(places - offset, wholeOf(config, ['max_token_num'], places - offset)),
     weights: Object.assign({}, entry.weights, ...Array.from({ length: layers }, (_, at) => within(`encoder.layer.${at}`, block.weights)), pooler && within('pooler.dense', pooler.weights)) as TextTransformer['weights'],
+    outside: { words: 'embeddings.word_embeddings.weight', entry: ['embeddings.'], head: ['pooler.'] },
     naming: { renames: [[/^longformer\./, '']] },
     embed(weights, { ids, positions, types, items: belongs }, pass) {
       const part = entry.at(weights, pass);

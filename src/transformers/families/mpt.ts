@@ -49,6 +49,7 @@ function read(config: Config): TextTransformer {
   return {
     family: 'mpt', kind: 'decoder', width, layers, heads, kvHeads: heads, headSize, vocabulary, contextTokens: wholeOf(config, ['max_seq_len'], 2048),
     weights: Object.assign({}, ends.weights, ...Array.from({ length: layers }, (_, at) => within(`blocks.${at}`, block.weights))) as TextTransformer['weights'],
+    outside: { words: 'wte.weight', entry: ['wte.'], head: [] },
     naming: { renames: [[/^transformer\./, '']] },
     embed: (weights, { ids }, pass) => dropout(pass, ends.at(weights, pass).wte(ids), entryRate),
     layer(weights, at, { states, attend, keep }, pass) {

@@ -50,8 +50,9 @@ function read(config: Config): TextTransformer {
     final_layer_norm: lastNorm ? norm : undefined,
   });
   return {
-    family: 'opt', kind: 'decoder', width, layers, heads, kvHeads: heads, headSize: Math.floor(inside / heads), vocabulary, contextTokens,
+    family: 'opt', kind: 'decoder', width, ...(inside !== width && { inside }), layers, heads, kvHeads: heads, headSize: Math.floor(inside / heads), vocabulary, contextTokens,
     weights: Object.assign({}, ends.weights, ...Array.from({ length: layers }, (_, at) => within(`layers.${at}`, block.weights))) as TextTransformer['weights'],
+    outside: { words: 'embed_tokens.weight', entry: ['embed_tokens.', 'embed_positions.', 'project_in.'], head: [] },
     naming: { renames: [[/^(model\.)?decoder\./, '']] },
     embed(weights, { ids, positions }, pass) {
       const { embed_tokens: tokens, embed_positions: places, project_in: widen } = ends.at(weights, pass);

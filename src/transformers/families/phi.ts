@@ -46,6 +46,7 @@ function read(config: Config): TextTransformer {
   return {
     family: 'phi', kind: 'decoder', width, layers, heads, kvHeads, headSize, vocabulary, contextTokens: wholeOf(config, ['max_position_embeddings'], 2048),
     weights: Object.assign({}, ends.weights, ...Array.from({ length: layers }, (_, at) => within(`layers.${at}`, block.weights))) as TextTransformer['weights'],
+    outside: { words: 'embed_tokens.weight', entry: ['embed_tokens.'], head: ['lm_head.'] },
     naming: { renames: [[/^model\./, '']] },
     embed: (weights, { ids }, pass) => dropout(pass, ends.at(weights, pass).embed_tokens(ids), entryRate),
     layer(weights, at, { states, positions, attend, keep }, pass) {

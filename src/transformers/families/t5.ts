@@ -33,6 +33,7 @@ function read(config: Config): EncoderDecoder {
   return {
     family: 't5', kind: 'encoder-decoder', width, vocabulary, contextTokens: wholeOf(config, ['n_positions'], 512),
     startToken: numberOf(config, ['decoder_start_token_id'], 0), encoder, decoder, naming: {},
+    outside: { words: 'shared.weight', entry: ['shared.'], head: ['lm_head.'], shared: ['encoder.block.0.layer.0.SelfAttention.relative_attention_bias.'] },
     weights: { ...shared.weights, ...encoder.weights, ...decoder.weights },
     logits: (weights, states, columns) => vocabularyLogits(scale === 1 ? states : tf.mul(states, scale), { weight: weights[tied ? 'shared.weight' : 'lm_head.weight']! }, columns),
   };

@@ -75,6 +75,7 @@ export function gatedDecoder({ family, config, bias, fused = {}, neighbours = fa
     family, kind: 'decoder', width, layers, heads, kvHeads, headSize, vocabulary,
     contextTokens: wholeOf(config, ['max_position_embeddings'], 2048),
     weights: Object.assign({}, ends.weights, ...Array.from({ length: layers }, (_, at) => within(`layers.${at}`, perLayer))) as TextTransformer['weights'],
+    outside: { words: 'embed_tokens.weight', entry: ['embed_tokens.'], head: ['lm_head.'] },
     naming: { renames: [[/^model\./, ''], ...renames] },
     embed: (weights, { ids }, pass) => ends.at(weights, pass).embed_tokens(ids),
     layer(weights, at, { states, positions, attend, keep }, pass) {

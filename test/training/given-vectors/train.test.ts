@@ -12,7 +12,7 @@ import { openSafetensors } from '../../../src/io/safetensors.ts';
 import { dcn } from '../../../src/recommenders/dcn.ts';
 import { lstur } from '../../../src/recommenders/lstur.ts';
 import { nrms } from '../../../src/recommenders/nrms.ts';
-import { frozenTables, readFrozen } from '../../../src/training/checkpoints/frozen-tables.ts';
+import { frozenWeights, readFrozen } from '../../../src/training/checkpoints/frozen-weights.ts';
 import { partWeights, tableWeights } from '../../../src/training/tables.ts';
 import { train, type TrainOptions } from '../../../src/training/train.ts';
 import { openRecommender } from '../../../src/training/trained-recommender.ts';
@@ -84,7 +84,7 @@ test('a frozen table is written once beside the checkpoints, and a training that
   await checkpoint.close();
   assert.deepEqual((await train(validated)).weights, whole.weights);
   const specs = { ...partWeights(recommender), ...tableWeights(recommender, whole.table) };
-  assert.deepEqual(frozenTables(specs), ['tables.words.rows']);
+  assert.deepEqual(frozenWeights(specs), ['tables.words.rows']);
   assert.deepEqual(await readFrozen(at, specs), { 'tables.words.rows': whole.weights['tables.words.rows'] });
 });
 

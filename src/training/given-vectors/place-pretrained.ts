@@ -1,0 +1,28 @@
+import { OptionsError } from '../../core/errors.ts';
+import type { NamedArrays } from '../optimizers/optimizer.ts';
+import type { Recommender } from '../recommender.ts';
+import { partWeights, tableName, vocabularyOf } from '../tables.ts';
+
+/** The tables whose rows are word vectors of a pretrained model. */
+export const pretrainedTables = ({ texts, items: { pretrained } }: Pick<Recommender, 'texts' | 'items'>): readonly string[] =>
+  pretrained ? [...new Set(Object.entries(texts).filter(([, { as }]) => as === 'tokens').map(([name, text]) => vocabularyOf(name, text)))] : [];
+
+/** Errors: `OptionsError` for a pretrained model whose weights are not known. */
+export function checkPretrained({ name, items: { pretrained } }: Pick<Recommender, 'name' | 'items'>): void {
+  if (!pretrained || pretrained.checkpoint) return;
+  throw new OptionsError('missing-value', `train: of the model of ${name} the configuration is known, and not where its weights are`, 'name its folder: model: PATH');
+}
+
+/**
+ * Writes what a pretrained model brings along over the weights of a training that has not begun: its layers, and the word vectors that are
+ * rows of a table.
+ *
+ * Errors: `EngineError` `tensor-names` for a checkpoint that lacks a weight; `DataError` of its files.
+ */
+export async function placePretrained(recommender: Recommender, weights: NamedArrays): Promise<void> {
+  const checkpoint = recommender.items.pretrained?.checkpoint;
+  if (!checkpoint) return;
+  const given = Object.entries(partWeights(recommender)).filter(([name, { init }]) => init.kind === 'given' && name.startsWith('items.'));
+  await checkpoint.readInto(Object.fromEntries(given.map(([name]) => [name.slice('items.'.length), weights[name]! as Float32Array])));
+  for (const vocabulary of pretrainedTables(recommender)) await checkpoint.readWords(weights[tableName(vocabulary)]! as Float32Array);
+}
