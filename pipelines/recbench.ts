@@ -17,6 +17,7 @@ import {
 } from 'rxrec/operators';
 import { measure } from 'rxrec/sinks/measure';
 import { learned } from 'rxrec/training/learned';
+import { scoredAs } from 'rxrec/training/scored-as';
 
 const save = () => saveRows({ to: parquet('scores'), per: 'candidate', columns: ['impression', 'user', 'item', 'label', 'score'] });
 
@@ -45,7 +46,7 @@ export const schemes: Schemes = {
     const start = graph('trained', test);
     // The oldest clicks are others once the newest alone are left.
     const line = recommender.keep === 'first' ? start : start.pipe(takeHistory({ last: recommender.clicks }));
-    return line.pipe(scoreWith({ recommender: learned(training) }), save()).into(measure(measured));
+    return line.pipe(scoreWith({ recommender: learned(training) }), save()).into(measure({ ...measured, scores: scoredAs(recommender) }));
   },
 
   baseline: ({ test, history, scorer, measured }) => graph('baseline', test)

@@ -2,6 +2,7 @@ import { OptionsError } from '../core/errors.ts';
 import type { MetricResult, Ties } from '../core/metric.ts';
 import { readScoredGroups } from '../io/read-scored-groups.ts';
 import { parseMetric } from '../metrics/parse.ts';
+import { ofLogits } from '../metrics/ranking/of-logits.ts';
 import { RankedRows } from '../metrics/ranking/ranked-rows.ts';
 import { counted, wholeNumber } from '../report/numbers.ts';
 
@@ -14,6 +15,8 @@ export interface MetricsOfFileOptions {
   readonly score?: string;
   /** Column of the labels, 0 or 1 or false or true. Default `label`. */
   readonly label?: string;
+  /** Scores are logits: metrics of probabilities read their sigmoid. Default false. */
+  readonly logits?: boolean;
   /** For the metrics that let it be chosen. Default `expected`. */
   readonly ties?: Ties;
 }
@@ -32,10 +35,10 @@ export interface MetricsOfFile {
  * cannot be used.
  */
 export async function metricsOfFile(file: string, options: MetricsOfFileOptions): Promise<MetricsOfFile> {
-  const { metrics: words, by = 'group', score = 'score', label = 'label', ties } = options;
+  const { metrics: words, by = 'group', score = 'score', label = 'label', logits = false, ties } = options;
   const asked = words.split(',').map((word) => word.trim()).filter((word) => word !== '');
   if (asked.length === 0) throw new OptionsError('missing-value', 'metrics: none is named', 'name some, as in --metrics gauc,ndcg@5');
-  const states = asked.map((word) => parseMetric(word, ties).open());
+  const states = asked.map((word) => parseMetric(word, ties)).map((metric) => (logits ? ofLogits(metric) : metric).open());
   let rows = 0;
   let groups = 0;
   for await (const { scores, labels } of readScoredGroups(file, { by, score, label })) {

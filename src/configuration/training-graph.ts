@@ -7,6 +7,7 @@ import type { MeasureResult } from '../core/report.ts';
 import type { Impressions } from '../core/scenario.ts';
 import { measure } from '../sinks/measure.ts';
 import { learned } from '../training/learned.ts';
+import { scoredAs } from '../training/scored-as.ts';
 import { type Scorer, scorers } from './sections/test-of.ts';
 import type { TrainingPlan } from './training-plan.ts';
 
@@ -22,15 +23,15 @@ export function trainingGraph(plan: TrainingPlan): Graph<unknown> {
   const training = options();
   const board = measure(plan.test.board);
   const save = saveRows({ to: parquet('scores'), per: 'candidate', columns: ['impression', 'user', 'item', 'label', 'score'] });
-  const scoredBy = (scorer: Scorer) => (line: Line<Impressions>): Graph<MeasureResult> => {
+  const scoredBy = (scorer: Scorer, own = board) => (line: Line<Impressions>): Graph<MeasureResult> => {
     const scored = line.pipe(scorer);
-    return (plan.test.save ? scored.pipe(save) : scored).into(board);
+    return (plan.test.save ? scored.pipe(save) : scored).into(own);
   };
   const start = graph(name, test);
   // The oldest clicks are others once the newest alone are left.
   const line = recommender.keep === 'first' ? start : start.pipe(takeHistory({ last: recommender.clicks }));
   return line.branch({
     ...Object.fromEntries(plan.test.beside.map((other) => [other, scoredBy(scorers[other](test.items, training.seed))])),
-    [recommender.name]: scoredBy(scoreWith({ recommender: learned(training) })),
+    [recommender.name]: scoredBy(scoreWith({ recommender: learned(training) }), measure({ ...plan.test.board, scores: scoredAs(recommender) })),
   });
 }

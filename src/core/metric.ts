@@ -14,6 +14,8 @@ export interface Metric {
   readonly over: 'group' | 'all';
   /** Absent where the definition leaves nothing to choose. */
   readonly ties?: Ties;
+  /** Scores are probabilities of label 1 to it, and not only an order. */
+  readonly reads?: 'probabilities';
   /** Of these rows alone: one group, or everything. */
   of(scores: ArrayLike<number>, labels: ArrayLike<number>): number | null;
   open(): MetricState;

@@ -22,7 +22,7 @@ export const ece = (bins = 15): Metric => {
     name: `ECE@${bins}`,
     definition: `Mean over all rows of |mean score - share of positives| of their bin, ${bins} bins of equal width closed above; `
       + 'null when a score is outside [0, 1].',
-    better: 'lower',
+    better: 'lower', reads: 'probabilities',
     open: () => new EceState(bins),
   });
 };

@@ -19,7 +19,7 @@ export const f1 = (threshold = 0.5): Metric => {
     name: `F1@${threshold}`,
     definition: `2 TP / (2 TP + FP + FN) over all rows, predicted positive when score >= ${threshold}; `
       + 'null when no row is positive or predicted so.',
-    better: 'higher',
+    better: 'higher', reads: 'probabilities',
     open: () => new F1State(threshold),
   });
 };

@@ -20,7 +20,7 @@ export const logLoss = (clip = Number.EPSILON): Metric => {
     name: clip === Number.EPSILON ? 'LogLoss' : `LogLoss@${clip}`,
     definition: `Mean of -ln(probability of the label) over all rows, scores clipped to [c, 1 - c] with c = ${clip}; `
       + 'null when a score is outside [0, 1].',
-    better: 'lower',
+    better: 'lower', reads: 'probabilities',
     open: () => new LogLossState(clip),
   });
 };

@@ -4,6 +4,7 @@ import { DataError, OptionsError } from '../core/errors.ts';
 import type { Metric, MetricResult } from '../core/metric.ts';
 import { refuseUnknownKeys } from '../core/nearest.ts';
 import type { MeasureResult, ReportedMetric } from '../core/report.ts';
+import { ofLogits } from '../metrics/ranking/of-logits.ts';
 import { ByImpression } from './groups/by-impression.ts';
 import { ByUser } from './groups/by-user.ts';
 import { ColumnMeans } from './groups/column-means.ts';
@@ -16,6 +17,8 @@ export interface MeasureOptions {
   /** What the metrics over groups are averaged over: every impression, or every user with all their impressions pooled. */
   readonly by: 'impression' | 'user';
   readonly metrics: readonly Metric[];
+  /** What scores are to metrics of probabilities (`logLoss`, `f1`, `ece`): these themselves, or logits, whose sigmoid is one. Default probabilities. */
+  readonly scores?: 'probabilities' | 'logits';
   /** Columns `list<float32>`, a number per candidate, whose mean is told beside the metrics as `mean(COLUMN)`: `labelMass`. Default: none. */
   readonly means?: readonly string[];
 }
@@ -37,11 +40,12 @@ type Measured = Columns<typeof reads>;
  */
 export function measure(options: MeasureOptions): Sink<Measured, MeasureResult> {
   check(options);
-  const { by, metrics, means = [] } = options;
+  const { by, metrics, scores, means = [] } = options;
+  const measured = scores === 'logits' ? metrics.map(ofLogits) : metrics;
   const wanted = { ...reads, ...Object.fromEntries(means.map((name) => [name, 'list<float32>' as const])) };
   return {
-    spec: { name: 'measure', reads: wanted, options: { by, metrics: metrics.map(({ name }) => name), ...(means.length > 0 && { means }) } },
-    open: () => new MeasureFold(metrics, by, means),
+    spec: { name: 'measure', reads: wanted, options: { by, metrics: metrics.map(({ name }) => name), ...(scores === 'logits' && { scores }), ...(means.length > 0 && { means }) } },
+    open: () => new MeasureFold(measured, by, means),
   };
 }
 
@@ -115,10 +119,13 @@ class MeasureFold implements Fold<Measured, MeasureResult> {
 const reported = ({ definition, better }: Metric, result: MetricResult): ReportedMetric => ({ ...result, definition, better });
 
 function check(options: MeasureOptions): void {
-  refuseUnknownKeys(options, ['by', 'metrics', 'means'], 'measure');
-  const { by, metrics } = options;
+  refuseUnknownKeys(options, ['by', 'metrics', 'scores', 'means'], 'measure');
+  const { by, metrics, scores } = options;
   if (by !== 'impression' && by !== 'user') throw new OptionsError(by === undefined ? 'missing-value' : 'wrong-value',
     `measure: "by" is ${by === undefined ? 'missing' : `"${String(by)}"`}`, 'choose "impression" or "user"');
+  if (scores !== undefined && scores !== 'probabilities' && scores !== 'logits') {
+    throw new OptionsError('wrong-value', `measure: "scores" is "${String(scores)}"`, 'choose "probabilities" or "logits"');
+  }
   if (!Array.isArray(metrics) || metrics.length === 0) throw new OptionsError('missing-value', 'measure: no metric given',
     'list some, as in metrics: [gauc(), ndcg(5)]');
   const twice = metrics.find(({ name }, at) => metrics.findIndex((other) => other.name === name) < at);

@@ -1,6 +1,7 @@
 /** Trains recommenders. The model itself comes from `rxrec/recommenders`, or is put together from encoders and a predictor. */
 export * from './learned.ts';
 export type * from './recommender.ts';
+export * from './scored-as.ts';
 export * from './similar-items.ts';
 export * from './train.ts';
 export * from './trained-recommender.ts';

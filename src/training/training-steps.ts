@@ -59,10 +59,11 @@ interface NextBatch {
 }
 
 /** The loss of a training, over the items that there are. */
-export function lossRule({ recommender: { scheme }, negatives }: SettledOptions, catalogue: LoadedItems): LossRule {
-  if (scheme === 'ranking') return { scheme };
+export function lossRule({ recommender: { scheme, probabilities }, negatives }: SettledOptions, catalogue: LoadedItems): LossRule {
+  const read = probabilities && { probabilities };
+  if (scheme === 'ranking') return { scheme, ...read };
   const clicks = clicksOf(catalogue);
-  return { scheme, perPositive: negatives.perPositive, draw: negatives.open({ items: catalogue.count, ...(clicks && { clicks }) }) };
+  return { scheme, ...read, perPositive: negatives.perPositive, draw: negatives.open({ items: catalogue.count, ...(clicks && { clicks }) }) };
 }
 
 /**

@@ -5,11 +5,12 @@ import type { OpenRecommender } from '../core/recommender.ts';
 import type { Impressions } from '../core/scenario.ts';
 import { type TrainingRows, trainingRows } from './batches/training-rows.ts';
 import type { DrawNegatives } from './negatives/negatives.ts';
+import type { Recommender } from './recommender.ts';
 
 /** How training loses: a choice among a click and what it is told apart from, or a yes or no for each candidate. */
-export type LossRule =
+export type LossRule = Pick<Recommender, 'probabilities'> & (
   | { readonly scheme: 'ranking' }
-  | { readonly scheme: 'matching'; readonly perPositive: number; readonly draw: DrawNegatives };
+  | { readonly scheme: 'matching'; readonly perPositive: number; readonly draw: DrawNegatives });
 
 /**
  * The loss of training over impressions that it does not see: without dropout and penalty, and with the same negatives every time.

@@ -5,7 +5,9 @@ import type { Metric, MetricState } from '../core/metric.ts';
 import { checkOptions, having, optional, type Rule } from '../core/option-rules.ts';
 import type { OpenRecommender } from '../core/recommender.ts';
 import type { Impressions } from '../core/scenario.ts';
+import { ofLogits } from '../metrics/ranking/of-logits.ts';
 import { RankedRows } from '../metrics/ranking/ranked-rows.ts';
+import { scoredAs } from './scored-as.ts';
 import { type LossRule, ValidationLoss } from './validation-loss.ts';
 
 /** A metric of `rxrec/metrics`, every impression a group; or the loss of training on rows that it does not see. */
@@ -36,7 +38,8 @@ const aMeasure: Rule = (value) => value === 'loss' ? undefined : having('a metri
 const aList: Rule = (value) => Array.isArray(value) && value.every((one) => aMeasure(one) === undefined) ? undefined : 'a list of metrics, or "loss"';
 
 /**
- * How well a model does on other impressions, by any metrics.
+ * How well a model does on other impressions, by any metrics. Those of probabilities read what the recommender says (`scoredAs`): sigmoid of
+ * the score when ranking.
  *
  * Errors: `OptionsError`; when it is asked, `DataError` `not-measurable` where the labels leave the watched metric without a value.
  */
@@ -58,7 +61,8 @@ async function measured(
   model: OpenRecommender, data: Source<Impressions>, measures: readonly Measured[], rule: LossRule,
 ): Promise<Record<string, number | null>> {
   const loss = measures.includes('loss') ? new ValidationLoss(rule) : undefined;
-  const states = measures.flatMap((measure) => measure === 'loss' ? [] : [[measure.name, measure.open()] as const]);
+  const read = scoredAs(rule) === 'logits' ? ofLogits : (metric: Metric) => metric;
+  const states = measures.flatMap((measure) => measure === 'loss' ? [] : [[measure.name, read(measure).open()] as const]);
   for await (const batch of data.open(0)) {
     const { history, candidates, user } = batch.columns;
     if (states.length > 0) addGroups(states.map(([, state]) => state), batch.columns, await model.score(history, candidates, user));

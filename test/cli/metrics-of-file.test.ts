@@ -81,6 +81,14 @@ test('columns may have other names, and results are keyed as they were asked for
   assert.match(metricsText(result), /GAUC +1\.000000 +1 +1\n.*\n\n3 rows in 2 groups\n$/);
 });
 
+test('logits are read through the sigmoid by metrics of probabilities, where it is said', async () => {
+  const file = fileOf('logits.csv', 'group,score,label\na,2,1\na,-2,0\n');
+  const { logLoss, gauc: order } = (await metricsOfFile(file, { metrics: 'logLoss,gauc', logits: true })).metrics;
+  assert.ok(Math.abs(logLoss!.value! - Math.log1p(Math.exp(-2))) < 1e-12);
+  assert.equal(order!.value, 1);
+  assert.equal((await metricsOfFile(file, { metrics: 'logLoss' })).metrics['logLoss']!.value, null);
+});
+
 test('columns may have no name, or names that differ by case alone', async () => {
   const file = fileOf('case.csv', ',group,label,Label,score\n0,a,1,0,0.9\n1,a,0,1,0.1\n');
   for (const [label, value] of [['label', 1], ['Label', 0]] as const) {

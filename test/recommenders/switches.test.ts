@@ -11,11 +11,12 @@ import * as recommenders from '../../src/recommenders/index.ts';
 import { defaultNegatives } from '../../src/training/negatives/default-negatives.ts';
 import { trueThenRandom } from '../../src/training/negatives/true-then-random.ts';
 import type { Recommender } from '../../src/training/recommender.ts';
+import { scoredAs } from '../../src/training/scored-as.ts';
 
 const parity = 'legommenders';
 const texts = { title: { from: 'title', as: 'words' }, beat: { from: 'beat', as: 'category' } } as const;
 const told = (recommender: Recommender) => Object.values(recommender.toJSON())[0] as Readonly<Record<string, unknown>>;
-const { deepfm, din, finalmlp, lstur, miner, naml, nrms } = recommenders;
+const { dcn, deepfm, din, finalmlp, lstur, miner, naml, nrms } = recommenders;
 
 interface Switch {
   /** Where it is. */
@@ -49,6 +50,10 @@ const switches: Readonly<Record<string, Switch>> = {
     where: 'longTerm of lstur, optional', at: () => [[lstur({ longTerm: 'initial' }).knowsUsers, lstur().knowsUsers], lstur({ parity }).knowsUsers], expected: [[true, undefined], undefined],
   },
   sep_token: { where: 'inputer of recommenders that read columns as one sequence', at: () => [nrms().inputer, nrms({ parity }).inputer], expected: [undefined, { sep: true }] },
+  prob_metrics: {
+    where: 'probabilities of every recommender: the sigmoid of its scores, or these as they are', at: () => [[scoredAs(dcn()), scoredAs(nrms())], [scoredAs(dcn({ parity })), scoredAs(nrms({ parity }))]],
+    expected: [['logits', 'probabilities'], ['probabilities', 'probabilities']],
+  },
   mrr: { where: 'two metrics', at: () => [mrrFirst().name, mrrOverPositives().name], expected: ['MRR-first', 'MRR-over-positives'] },
 };
 
@@ -67,6 +72,13 @@ test('group_one_class: a group of one class is left out and counted, whatever th
   const state = gauc().open();
   for (const labels of [[1, 0], [1, 1]]) state.add(new RankedRows(Float32Array.of(0.9, 0.4), Uint8Array.from(labels)));
   assert.deepEqual(state.result(), { value: 1, groups: 1, leftOut: 1 });
+});
+
+test('prob_metrics: the recommender that says otherwise than its preset is believed', () => {
+  assert.equal(scoredAs(dcn({ parity, probabilities: 'sigmoid' })), 'logits');
+  assert.equal(scoredAs(nrms({ probabilities: 'sigmoid' })), 'logits');
+  assert.equal(told(dcn({ parity })).probabilities, 'raw');
+  assert.throws(() => dcn({ probabilities: 'softmax' as never }), { code: 'wrong-value' });
 });
 
 test('an encoder alone has the switch of padding too', () => {

@@ -7,12 +7,14 @@ import { test } from 'node:test';
 import { metricsOfFile } from '../../src/cli/metrics.ts';
 import { batchOf } from '../../src/core/batch.ts';
 import { listOf } from '../../src/core/column.ts';
+import type { Metric } from '../../src/core/metric.ts';
 import { concatBatches, sliceRows } from '../../src/core/rows.ts';
 import { writeParquet } from '../../src/io/parquet.ts';
 import { auc } from '../../src/metrics/auc.ts';
 import { ece } from '../../src/metrics/ece.ts';
 import { f1 } from '../../src/metrics/f1.ts';
 import { gauc } from '../../src/metrics/gauc.ts';
+import { logLoss } from '../../src/metrics/log-loss.ts';
 import { lrap } from '../../src/metrics/lrap.ts';
 import { mrrFirst } from '../../src/metrics/mrr-first.ts';
 import { ndcg } from '../../src/metrics/ndcg.ts';
@@ -58,6 +60,23 @@ function plainGroups(batch: Impressions, groupOf: (row: number) => number) {
 }
 
 const batch = impressions(203);
+
+test('scores that are logits: metrics of probabilities read their sigmoid, all others the same order, and the options tell', () => {
+  const logit = (p: number) => Math.log((p + 0.001) / (1.001 - p));
+  const { scores } = batch.columns;
+  const logits = { ...batch, columns: { ...batch.columns, scores: { ...scores, values: scores.values.map(logit) } } };
+  const read = measure({ by: 'impression', metrics: [auc(), f1(0.5), gauc(), logLoss()], scores: 'logits' });
+  const fold = read.open();
+  fold.add(logits);
+  const { metrics: found } = fold.result();
+  const of = (metric: Metric, values: ArrayLike<number>) => metric.of(values, batch.columns.labels.values);
+  const sigmoids = Float64Array.from(logits.columns.scores.values, (value) => 1 / (1 + Math.exp(-value)));
+  assert.deepEqual([found['F1@0.5']!.value, found['LogLoss']!.value], [of(f1(0.5), sigmoids), of(logLoss(), sigmoids)]);
+  assert.equal(found['AUC']!.value, of(auc(), scores.values));
+  assert.match(found['LogLoss']!.definition, /sigmoid/);
+  assert.deepEqual(read.spec.options, { by: 'impression', metrics: ['AUC', 'F1@0.5', 'GAUC', 'LogLoss'], scores: 'logits' });
+  assert.throws(() => measure({ by: 'user', metrics, scores: 'logit' as never }), { code: 'wrong-value', message: /"scores" is "logit"/ });
+});
 
 for (const by of ['impression', 'user'] as const) {
   test(`measure by ${by}: metrics over groups average the groups, metrics over all see every row`, () => {

@@ -70,6 +70,14 @@ test('a metric that these scores have no value for ends training at the first va
   await assert.rejects(train(made.options('nrms', { validate, validateEvery: { steps: 1 } })), { code: 'not-measurable', message: /first validation of nrms gave no value for LogLoss/ });
 });
 
+test('a ranking recommender is watched by metrics of probabilities: of the sigmoid, so that LogLoss is its loss; raw they have no value', async () => {
+  const validate = validation({ data: made.valid, metric: logLoss(), others: ['loss'] });
+  const model = { itemCount: 120, score: async (_: unknown, { values }: { values: Int32Array }) => Float32Array.from(values, (item) => item % 7 - 3), close: async () => {} };
+  const { LogLoss, loss } = await validate.measure(model as never, { scheme: 'ranking' }) as { LogLoss: number; loss: number };
+  assert.ok(Math.abs(LogLoss - loss) < 1e-9 && loss > 0.7, `${LogLoss}, ${loss}`);
+  assert.equal((await validate.measure(model as never, { scheme: 'ranking', probabilities: 'raw' }))['LogLoss'], null);
+});
+
 test('data without a row to learn from is refused after it was read once', async () => {
   const unclicked = rowsOf([{ history: [1], candidates: [2, 3], labels: [0, 0] }]);
   await assert.rejects(train(made.options('nrms', { data: unclicked, epochs: 50 })), { code: 'empty', message: /none of 1 impressions has a candidate that was clicked/ });

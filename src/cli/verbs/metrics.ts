@@ -18,6 +18,7 @@ export function metricsVerb(): Command {
     .option('--score <column>', 'column of the scores, higher is better', 'score')
     .option('--label <column>', 'column of the labels: 0 or 1, false or true', 'label')
     .option('--metrics <names>', 'separated by commas; `rxrec list metrics` tells them', usual)
+    .option('--logits', 'scores are logits, as a ranking recommender saves them: logLoss, f1 and ece read their sigmoid')
     .addOption(new Option('--ties <rule>', 'how rows with equal scores are ranked').choices(ties).default('expected'))
     .action(async (file: string, { json, trace: _, ...options }: Given) => {
       const result = await metricsOfFile(file, options);
@@ -32,5 +33,6 @@ interface Given {
   readonly score: string;
   readonly label: string;
   readonly metrics: string;
+  readonly logits?: boolean;
   readonly ties: Ties;
 }

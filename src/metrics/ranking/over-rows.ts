@@ -5,13 +5,14 @@ interface RowMetric {
   readonly name: string;
   readonly definition: string;
   readonly better: Metric['better'];
+  readonly reads?: 'probabilities';
   open(): MetricState;
 }
 
 /** A metric that is computed once over every row, whatever group it is in. */
-export function overRows({ name, definition, better, open }: RowMetric): Metric {
+export function overRows({ open, ...metric }: RowMetric): Metric {
   return {
-    name, definition, better, over: 'all', open,
+    ...metric, over: 'all', open,
     of: (scores, labels) => {
       const state = open();
       state.add(new RankedRows(Float64Array.from(scores), Uint8Array.from(labels)));

@@ -25,9 +25,10 @@ interface Parts extends Pick<Recommender, 'scheme' | 'predictor' | 'penalty' | '
 export function putTogether(name: string, known: Known, { items: read, users, settings, parity: original = {}, ...parts }: Parts): Recommender {
   const { form, width, clicks, parity, tables } = known;
   const keep = known.keep ?? (parity && 'first');
+  const probabilities = known.probabilities ?? (parity && parts.scheme === 'ranking' ? 'raw' : undefined);
   const padding = known.padding ?? (parity && original.padding && (form === 'id' ? 'zeros' : 'item'));
   const inputer = known.inputer ?? (parity && form !== 'id' ? original.inputer : undefined);
-  const given = { ...(keep && { keep }), ...(padding && { padding }), ...(inputer && { inputer }), ...(tables && { tables }) };
+  const given = { ...(keep && { keep }), ...(probabilities && { probabilities }), ...(padding && { padding }), ...(inputer && { inputer }), ...(tables && { tables }) };
   const texts = textsOf(name, known);
   const items = form === 'id' ? identity({ width }) : read(texts);
   if (inputer && (form === 'id' || items.gap !== undefined)) {

@@ -15,6 +15,8 @@ export interface RecommenderOptions extends Parity {
   readonly clicks?: number;
   /** Which, of too many. Default the last, which are the newest; in parity the first. */
   readonly keep?: 'last' | 'first';
+  /** What metrics of probabilities (`logLoss`, `f1`, `ece`) read: the sigmoid of a score, or the score. Default sigmoid when ranking, else raw; in parity raw. */
+  readonly probabilities?: 'sigmoid' | 'raw';
   /** What stands in a history up to `clicks`, for parts that look at padding: item 0, or zeros. Default nothing; in parity where it counts. */
   readonly padding?: 'item' | 'zeros';
   /** Tokens between the columns of an item, where it is read as one sequence. Default none. */
@@ -56,6 +58,6 @@ const tableKeys: Readonly<Record<string, Rule>> = {
 };
 
 export const recommenderRules: Rules<RecommenderOptions> = {
-  ...parityRule as Rules<Parity>, keep: optional(oneOf('last', 'first')), padding: optional(oneOf('item', 'zeros')), inputer: optional(inputerRule), tables: optional(tableRule),
+  ...parityRule as Rules<Parity>, keep: optional(oneOf('last', 'first')), probabilities: optional(oneOf('sigmoid', 'raw')), padding: optional(oneOf('item', 'zeros')), inputer: optional(inputerRule), tables: optional(tableRule),
   form: optional(oneOf('text', 'id')), texts: optional(itemTexts), width: optional(wholeNumber(1)), clicks: optional(wholeNumber(1)),
 };
