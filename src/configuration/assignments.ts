@@ -53,7 +53,8 @@ export function assigned(assignments: readonly Assignment[], files: Tree, writte
   const variables = [...pathsOf(files.value['with']), ...written.flatMap(({ value }) => referredTo(value))];
   return assignments.reduce((tree, { path, value, where }) => {
     const keys = isSection(path, grammar) ? whole(path, tree.value, grammar) : variable(path, variables, where, grammar);
-    return merge([tree, { value: withPart({}, keys, value), placeOf: () => where }], grammar);
+    const { value: merged, placeOf } = merge([tree, { value: withPart({}, keys, value), placeOf: () => where }], grammar);
+    return { value: merged, placeOf: (pointer) => pointer === '' ? tree.placeOf('') : placeOf(pointer) }; // the whole is the file's still
   }, files);
 }
 

@@ -30,6 +30,12 @@ export interface TrainingPlan {
    * Errors: `DataError` `missing-column`, `missing-file` with the place that names it.
    */
   checkTexts(): Promise<void>;
+  /**
+   * Asks the catalogue for as many items as stand beside a click.
+   *
+   * Errors: `OptionsError` with the place that asks for them; those of the sampler.
+   */
+  checkNegatives(): Promise<void>;
 }
 
 const defaults = { seed: 2024, epochs: 20, rows: 64, accumulate: 1 };
@@ -64,6 +70,12 @@ export function trainingPlan({ config, placeOf }: Configuration, file: string, t
     options() {
       const train = data.split('train');
       return { ...parts(true), recommender, data: train, items: train.items, users: train.users, ...given(train.items), folder: join(to, 'models', recommender.name) };
+    },
+    async checkNegatives() {
+      const { negatives: sampler } = settings;
+      if (!sampler) return;
+      const items = await data.split('train').items.load();
+      placed(placeOf('/negatives'), () => sampler.open({ items: items.count, clicks: items.column('clicks') as Int32Array }));
     },
     async checkTexts() {
       const catalogue = data.split('test').items;

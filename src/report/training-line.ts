@@ -54,7 +54,7 @@ export function trainedLine({ name, epochs, stoppedEarly, watched, losses, valid
     `${wholeNumber(losses.step.at(-1) ?? 0)} steps${elapsedMs === undefined ? '' : ` in ${duration(elapsedMs)}`}`,
     stoppedEarly ? `stopped after ${numberOf(validations.at(-1)!.epoch)} of ${epochs} epochs, since nothing got better` : '',
     losses.loss.length === 0 ? '' : `loss ${metricValue(lastLoss(losses))}`,
-    best && watched ? `${watched.name === 'loss' ? 'validation loss' : watched.name} ${metricValue(best.metrics[watched.name] ?? null)} after ${numberOf(best.epoch)} epochs is kept` : '',
+    best && watched ? `${watched.name === 'loss' ? 'validation loss' : watched.name} ${metricValue(best.metrics[watched.name] ?? null)} after ${numberOf(best.epoch)} ${best.epoch === 1 ? 'epoch' : 'epochs'} is kept` : '',
   ].filter((part) => part !== '').join('  ');
 }
 

@@ -55,7 +55,7 @@ export function prepared(folder: string, options: PreparedOptions): Prepared {
   const part = manifest.splits[split];
   if (!part) {
     throw new DataError('missing-file', `${folder}: the prepared scenario "${manifest.name}" has no ${split} split`,
-      `it has: ${Object.keys(manifest.splits).join(', ')}`);
+      `it has: ${Object.keys(manifest.splits).join(', ')}${manifest.options[split] === 0 ? `; its option "${split}", a fraction of the users or rows, is 0` : ''}`);
   }
   const file = `${split}.parquet`;
   const shape = part.columns;

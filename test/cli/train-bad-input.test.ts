@@ -70,6 +70,10 @@ test('a column that the items do not have is told with the line that names it, a
   await refused([yaml(`${data}model:\n  nrms:\n    texts:\n      title: { from: titel, as: words }\n`)], 'missing-column', /\d\.yaml:5: .*items\.parquet: no column "titel"/, /did you mean "title"/);
 });
 
+test('a table that nothing is given for is told with a file, and not with an option that says something else', async () => {
+  await refused([yaml(`${data}model: { nrms: { tables: { words: { stored: 300 } } } }\n`), '--set', 'name=x'], 'missing-value', /^(?!--set).*\.yaml:\d: .*table "words" of nrms is frozen/, /vectors/);
+});
+
 test('a part of a model that cannot be made is told with its line', async () => {
   await refused([yaml(`${data}model:\n  nrms:\n    width: 8\n    heads: 3\n`)], 'wrong-value', /\d\.yaml:3: .*heads/);
   await refused([yaml(`${data}model: { nrms: }\noptimizer:\n  adam: { rate: 1 }\n  sgd: { rate: 1 }\n`)], 'wrong-value', /\d\.yaml:5: optimizer names adam and sgd/);

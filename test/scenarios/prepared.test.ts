@@ -75,7 +75,7 @@ test('is identified by content and limits, not by where it lies', async () => {
 test('a folder that is not prepared, or has not that split, is told with what to do', async () => {
   assert.throws(() => prepared('/no/such/folder', { split: 'test' }),
     { name: 'DataError', code: 'missing-file', hint: /rxrec prepare <scenario> --from <raw files> --to \/no\/such\/folder/ });
-  assert.throws(() => prepared(folder, { split: 'train' }), { code: 'missing-file', message: /"movielens" has no train split/, hint: 'it has: test' });
+  assert.throws(() => prepared(folder, { split: 'train' }), { code: 'missing-file', message: /"movielens" has no train split/, hint: 'it has: test; its option "train", a fraction of the users or rows, is 0' });
   await inFolder(async (broken) => {
     await writeFile(join(broken, 'scenario.json'), '{"half":');
     assert.throws(() => prepared(broken, { split: 'test' }), { code: 'malformed' });

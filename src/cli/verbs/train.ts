@@ -15,6 +15,7 @@ import { yamlValue } from '../../io/yaml.ts';
 import { interruptible } from '../../runtime/interruptible.ts';
 import { runInFolder } from '../../runtime/run-in-folder.ts';
 import { checkFile } from '../check-pipeline-file.ts';
+import { manifestText } from '../manifest-text.ts';
 import { verb } from '../verb.ts';
 
 /** Options that are short for a `--set`: what they are called, what they set, what they say. */
@@ -81,14 +82,16 @@ async function check(plan: TrainingPlan, checked: ReturnType<typeof checkedPlan>
 }
 
 async function trained(plan: TrainingPlan, { to, json = false, fresh = false, trace = false }: Given, signal: AbortSignal): Promise<void> {
-  await plan.data.prepare((what) => process.stderr.write(`${what}\n`));
+  const made = await plan.data.prepare((what) => process.stderr.write(`${what}\n`));
+  if (made) process.stderr.write(manifestText(made, plan.data.folder));
   const graph = await opened(plan);
   await runInFolder(graph, { out: to, window: undefined, partitionRows: 4096, faults: 0, draw: undefined, json, fresh, trace, help: false }, signal);
 }
 
-/** The graph, once the catalogue has what the model reads. */
+/** The graph, once the catalogue has what the model reads, and enough items. */
 async function opened(plan: TrainingPlan) {
   const graph = trainingGraph(plan);
   await plan.checkTexts();
+  await plan.checkNegatives();
   return graph;
 }

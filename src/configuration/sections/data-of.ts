@@ -4,8 +4,10 @@ import { join } from 'node:path';
 
 import type { Scenario } from '../../core/scenario.ts';
 import type { TrainConfigDocument } from '../../io/documents.ts';
+import { changedRaw } from '../../scenarios/prepared/changed-raw.ts';
 import { type Prepared, prepared } from '../../scenarios/prepared.ts';
 import { prepare } from '../../scenarios/prepare.ts';
+import type { Manifest } from '../../scenarios/preparing/manifest.ts';
 import { scenarioOptions } from '../../scenarios/preparing/scenario-options.ts';
 import * as scenarios from '../../scenarios/index.ts';
 import type { Mapping } from '../tree.ts';
@@ -19,8 +21,8 @@ export interface Data {
   readonly folder: string;
   /** Whether the folder was named, and is not ours to make. */
   readonly isGiven: boolean;
-  /** Makes the tables, unless they are there, and says so. */
-  prepare(tell: (what: string) => void): Promise<void>;
+  /** Makes the tables, unless they are there, and says so. What was made of the raw files, if anything was. */
+  prepare(tell: (what: string) => void): Promise<Manifest | undefined>;
   split(name: 'train' | 'valid' | 'test'): Prepared;
   /** Whether only a part of a split is taken. */
   isPart(name: 'train' | 'valid' | 'test'): boolean;
@@ -29,8 +31,8 @@ export interface Data {
 /**
  * The section `data`: `{ prepared: FOLDER }`, or a scenario with its options, whose tables are made once below `to`.
  *
- * The folder of such tables is named after the scenario and a hash of its version, options and where the raw files lie: files that changed
- * since are not looked for.
+ * The folder of such tables is named after the scenario and a hash of its version, options and where the raw files lie. Where one of these is
+ * another file than then, they are made anew.
  *
  * Errors: `OptionsError` for two data sets, and what the scenario finds in its options.
  */
@@ -43,7 +45,7 @@ export function dataOf(section: TrainConfigDocument['data'], to: string, placeOf
   });
   if (name === 'prepared') {
     const folder = options as unknown as string;
-    return { folder, isGiven: true, prepare: async () => {}, ...split(folder) };
+    return { folder, isGiven: true, prepare: async () => undefined, ...split(folder) };
   }
   const scenario = Object.values<unknown>(scenarios).find((one): one is AnyScenario => (one as Partial<AnyScenario>).name === name)!;
   const { raw = '', ...own } = options as Mapping & { readonly raw?: string };
@@ -53,9 +55,11 @@ export function dataOf(section: TrainConfigDocument['data'], to: string, placeOf
   return {
     folder, isGiven: false, ...split(folder),
     async prepare(tell) {
-      if (existsSync(join(folder, 'scenario.json'))) return;
-      tell(`prepares ${name} in ${folder}`);
-      await prepare(scenario, { from: raw, to: folder, options: settings });
+      const isThere = existsSync(join(folder, 'scenario.json'));
+      const changed = isThere && raw !== '' ? await changedRaw(folder, raw) : undefined;
+      if (isThere && changed === undefined) return undefined;
+      tell(`prepares ${name} in ${folder}${changed === undefined ? '' : `, since ${changed} has changed`}`);
+      return prepare(scenario, { from: raw, to: folder, options: settings });
     },
   };
 }

@@ -68,5 +68,5 @@ function valuesOf(column: Column, name: string): (item: number) => string {
     return (item) => (Number.isNaN(numbers[item]) ? '' : String(numbers[item]));
   }
   throw new DataError('column-type', `items.parquet: text column "${name}" is ${columnTypeOf(column)}, expected text or numbers`,
-    'prepare the folder again');
+    'remove the folder and prepare it again');
 }

@@ -28,7 +28,7 @@ function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new DataError('malformed', `${path}: is not JSON`, 'prepare the folder again', { cause });
+    throw new DataError('malformed', `${path}: is not JSON`, 'remove the folder and prepare it again', { cause });
   }
 }
 
@@ -41,10 +41,10 @@ export async function tablePath(folder: string, name: string, { files }: Manifes
   const path = join(folder, name);
   const said = files[name];
   const changed = (found: string, expected: string) => new DataError('wrong-hash',
-    `${path}: ${found}, expected ${expected} as scenario.json says: it was changed afterwards`, 'prepare the folder again');
+    `${path}: ${found}, expected ${expected} as scenario.json says: it was changed afterwards`, 'remove the folder and prepare it again');
   const size = await stat(path).then(({ size }) => size, () => undefined);
   if (size === undefined) {
-    throw new DataError('missing-file', `${path}: no such file, though scenario.json lists it`, 'prepare the folder again');
+    throw new DataError('missing-file', `${path}: no such file, though scenario.json lists it`, 'remove the folder and prepare it again');
   }
   if (said?.bytes !== size) throw changed(`${size} bytes`, String(said?.bytes));
   const { sha256 } = await sha256File(path);
