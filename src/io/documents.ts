@@ -1472,6 +1472,12 @@ export interface TrainConfigDocument {
       [k: string]: unknown;
     };
     /**
+     * A small network beside a frozen language model, or one of images, that reads what its layers gave each item once, and the encoder of users of another recommender; dot product.
+     */
+    iisan?: {
+      [k: string]: unknown;
+    };
+    /**
      * A bias, one weight a user and one weight an item: a click or not.
      */
     logisticRegression?: {
@@ -1769,6 +1775,12 @@ export interface Encoder {
     [k: string]: unknown;
   };
   /**
+   * Learned queries that look at the vectors of all columns, text and image, layer by layer, and become one vector.
+   */
+  fusionQFormer?: {
+    [k: string]: unknown;
+  };
+  /**
    * The last state of a gated recurrent unit, and a linear layer (LSTUR's short-term user encoder).
    */
   gru?: {
@@ -1793,6 +1805,12 @@ export interface Encoder {
     [k: string]: unknown;
   };
   /**
+   * Columns that are vectors of one kind each, as those of a text and of an image, made one vector late: each by itself, then together.
+   */
+  lateFusion?: {
+    [k: string]: unknown;
+  };
+  /**
    * A user as it always is, and what it clicked lately, by a gated recurrent unit (LSTUR's user encoder): for recommenders that know users.
    */
   longShort?: {
@@ -1814,6 +1832,12 @@ export interface Encoder {
    * Clicks as semantic codes, read level by level, each level knowing the coarser ones (UIST's user encoder).
    */
   semanticCodes?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A network beside a frozen model, which reads the states that this had after each of its layers, and of which nothing is computed anew (IISAN's item encoder).
+   */
+  sideNetwork?: {
     [k: string]: unknown;
   };
   /**
@@ -1870,6 +1894,12 @@ export interface Encoder1 {
     [k: string]: unknown;
   };
   /**
+   * Learned queries that look at the vectors of all columns, text and image, layer by layer, and become one vector.
+   */
+  fusionQFormer?: {
+    [k: string]: unknown;
+  };
+  /**
    * The last state of a gated recurrent unit, and a linear layer (LSTUR's short-term user encoder).
    */
   gru?: {
@@ -1894,6 +1924,12 @@ export interface Encoder1 {
     [k: string]: unknown;
   };
   /**
+   * Columns that are vectors of one kind each, as those of a text and of an image, made one vector late: each by itself, then together.
+   */
+  lateFusion?: {
+    [k: string]: unknown;
+  };
+  /**
    * A user as it always is, and what it clicked lately, by a gated recurrent unit (LSTUR's user encoder): for recommenders that know users.
    */
   longShort?: {
@@ -1915,6 +1951,12 @@ export interface Encoder1 {
    * Clicks as semantic codes, read level by level, each level knowing the coarser ones (UIST's user encoder).
    */
   semanticCodes?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A network beside a frozen model, which reads the states that this had after each of its layers, and of which nothing is computed anew (IISAN's item encoder).
+   */
+  sideNetwork?: {
     [k: string]: unknown;
   };
   /**

@@ -12,6 +12,7 @@ export * from './finalmlp.ts';
 export * from './flatten-fastformer.ts';
 export * from './flatten-transformer.ts';
 export * from './gdcn.ts';
+export * from './iisan.ts';
 export * from './logistic-regression.ts';
 export * from './lstur.ts';
 export * from './masknet.ts';

@@ -10,11 +10,14 @@ import { cnn } from '../../src/encoders/cnn.ts';
 import { cnnCat } from '../../src/encoders/cnn-cat.ts';
 import { cnnViews } from '../../src/encoders/cnn-views.ts';
 import { fastformer } from '../../src/encoders/fastformer.ts';
+import { fusionQFormer } from '../../src/encoders/fusion-q-former.ts';
 import { gru } from '../../src/encoders/gru.ts';
 import { identity } from '../../src/encoders/identity.ts';
+import { lateFusion } from '../../src/encoders/late-fusion.ts';
 import { polyAttention } from '../../src/encoders/poly-attention.ts';
 import { pooling } from '../../src/encoders/pooling.ts';
 import { semanticCodes } from '../../src/encoders/semantic-codes.ts';
+import { sideNetwork } from '../../src/encoders/side-network.ts';
 import { tokenVectors } from '../../src/nn/token-vectors.ts';
 import { transformer } from '../../src/encoders/transformer.ts';
 import { embeddingTable } from '../../src/nn/embedding-table.ts';
@@ -38,6 +41,11 @@ const encoders: readonly { encoder: SequenceEncoder; input?: number; leastSteps?
   { encoder: polyAttention({ width: 8, interests: 3, hidden: 5 }) },
   { encoder: polyAttention({ width: 8, interests: 3, hidden: 5, paddingCounts: true }) },
   { encoder: identity({ width: 8 }) },
+  ...(['concat', 'sum', 'gated', 'additive'] as const).map((by) => ({ encoder: lateFusion({ width: 6, input: 8, columns: 3, by }) })),
+  { encoder: lateFusion({ width: 6, columns: 3, encoder: sideNetwork({ width: 5, input: 8, layers: 2 }) }) },
+  { encoder: fusionQFormer({ width: 6, input: 8, columns: 3, queries: 3, heads: 2, layers: 2, hidden: 5, dropout: 0.2 }) },
+  { encoder: sideNetwork({ width: 6, input: 8, layers: 4, globalProjection: 3, localProjection: 5 }) },
+  { encoder: sideNetwork({ width: 6, input: 8, layers: 4, step: 2 }) },
   { encoder: semanticCodes({ levels: 3, encoder: additive({ width: 8, hidden: 5 }), hidden: 5 }), input: 24 },
 ];
 

@@ -47,6 +47,12 @@ export const gruWeights = (read: Read, layers: number): Named => ({
 export const polyAttentionWeights = (read: Read): Named =>
   ({ ...denseOf(read, 'linear', 'projection', false), codes: turned(read('context_codes')) });
 
+/** With one block: of two layers. */
+export const sideNetworkWeights = (read: Read, projected: boolean): Named => ({
+  gates: tf.reshape(read('gates.0'), [1]), ...(projected && denseOf(read, 'global_projection', 'global', false)), ...denseOf(read, 'linear', 'out'),
+  ...denseOf(read, 'san_blocks.0.fc_up', '0.up'), ...denseOf(read, 'san_blocks.0.fc_down', '0.down'), ...normOf(read, 'san_blocks.0.norm', '0.norm'),
+});
+
 export const transformerWeights = (read: Read, layers: number): Named => ({
   kind: tf.reshape(read('transformer.embeddings.token_type_embeddings.weight'), [-1]),
   'position.table': read('transformer.embeddings.position_embeddings.weight'), ...normOf(read, 'transformer.embeddings.LayerNorm', 'entry'),

@@ -52,7 +52,17 @@ const interests = { interests: 5, hidden: 10 } as const;
 const mask = 4;
 /** Of BERT: a layer over its first step, and an embedding of the one word that it was made for. */
 const pooler = 16 * 16 + 16 + 16;
+/** Tables of words and categories, which a side network beside states that were kept looks nothing up in. */
+const unread = (37 + 4) * 32;
+const beside = (globalProjection?: number): Model => ({
+  recommender: {
+    ...recommenders.iisan({ ...small, parity, layers: 2, states: 32, texts: { id: { from: 'id', as: 'number' } }, ...(globalProjection !== undefined && { globalProjection }) }),
+    users: additive({ width: 16, hidden: 20 }),
+  },
+  items: (read) => encoders.sideNetworkWeights(read, globalProjection !== undefined), users: encoders.additiveWeights, idle: unread,
+});
 const models: Readonly<Record<string, Model>> = {
+  'bert-iisan-naml': beside(), 'bert-iisan-naml-proj': beside(10),
   ...Object.fromEntries(Object.entries(ranked).flatMap(([name, made]): [string, Model][] => [
     [`${name}_id`, { recommender: made({ form: 'id' }), idle: name === 'pnn' ? mask : 0 }], [`${name}_text`, { recommender: made({ texts }), idle: name === 'pnn' ? mask : 0 }],
   ])),
@@ -95,13 +105,15 @@ for (const [name, { recommender, items, users, idle = 0 }] of Object.entries(mod
     const stored = await readAll(shared(path)!);
     gatesTogether(stored);
     const { impressions, table } = toy(recommender);
+    const kept = stored.get('lm_states');
+    const states = kept && tf.reshape(kept, [kept.shape[0]!, -1]);
     const read = (prefix: string): encoders.Read => (tensor) => stored.get(prefix + tensor) ?? tf.scalar(0);
     const named = (prefix: string) => ({
       ...below('items', items?.(read(`${prefix}item_op.`)) ?? {}), ...below('users', users?.(read(`${prefix}user_op.`)) ?? {}),
       ...below('predictor', Object.fromEntries(Object.entries(predictorPlaces[recommender.predictor.name]!)
         .map(([ours, [theirs, change]]) => [ours, change ? change(read(`${prefix}predictor.`)(theirs)) : read(`${prefix}predictor.`)(theirs)]))),
       ...Object.fromEntries(Object.keys(table.vocabularies).map((one) =>
-        [`tables.${one}.rows`, read(`${prefix}embedding_vocab_table.`)(`${one === 'id' ? 'nid' : one}.weight`)])),
+        [`tables.${one}.rows`, states ?? read(`${prefix}embedding_vocab_table.`)(`${one === 'id' ? 'nid' : one}.weight`)])),
       ...(recommender.inputer && { ['special.rows' as string]: specials(read(`${prefix}embedding_vocab_table.`)('__cat_inputer_special_ids.weight')) }),
     });
     const { parameters, loss_5_adam_steps_lr1e3: losses } = indexOf(name);

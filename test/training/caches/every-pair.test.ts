@@ -17,13 +17,16 @@ import { cnn } from '../../../src/encoders/cnn.ts';
 import { cnnCat } from '../../../src/encoders/cnn-cat.ts';
 import { cnnViews } from '../../../src/encoders/cnn-views.ts';
 import { fastformer } from '../../../src/encoders/fastformer.ts';
+import { fusionQFormer } from '../../../src/encoders/fusion-q-former.ts';
 import { gru } from '../../../src/encoders/gru.ts';
 import { identity } from '../../../src/encoders/identity.ts';
 import { known } from '../../../src/encoders/known.ts';
+import { lateFusion } from '../../../src/encoders/late-fusion.ts';
 import { longShort } from '../../../src/encoders/long-short.ts';
 import { polyAttention } from '../../../src/encoders/poly-attention.ts';
 import { pooling } from '../../../src/encoders/pooling.ts';
 import { semanticCodes } from '../../../src/encoders/semantic-codes.ts';
+import { sideNetwork } from '../../../src/encoders/side-network.ts';
 import { transformer } from '../../../src/encoders/transformer.ts';
 import { assembly } from '../../../src/nn/assembly.ts';
 import type { Predictor, SequenceEncoder, Sequences } from '../../../src/nn/parts.ts';
@@ -69,13 +72,16 @@ const encoders: Readonly<Record<string, (input: number, output: number) => Seque
   'cnn-cat': (width) => cnnCat({ width, hidden: 5 }),
   'cnn-views': (input, width) => cnnViews({ width, input, hidden: 5 }),
   fastformer: (input, width) => fastformer({ width, input, ...layers }),
+  'fusion-q-former': (input, width) => fusionQFormer({ width, input, heads: 2, queries: 2, layers: 1, hidden: 5 }),
   gru: (input, width) => gru({ width, input, hidden: 5 }),
   identity: (width) => identity({ width }),
   known: (width) => known({ width }),
+  'late-fusion': (input, width) => lateFusion({ width, input, by: 'gated' }),
   'long-short': (input, output) => longShort({ width: output, input, hidden: width, longTerm: 'concat' }),
   'poly-attention': (width) => polyAttention({ width, interests: 3, hidden: 5 }),
   pooling: (width) => pooling({ width, by: 'max' }),
   'semantic-codes': (input, width) => semanticCodes({ levels: 2, input: input / 2, hidden: 5, encoder: attention({ width, input: input / 2, heads: 1, hidden: 5 }) }),
+  'side-network': (input, width) => sideNetwork({ width, input, layers: 2, globalProjection: 8 }),
   transformer: (input, width) => transformer({ width, input, ...layers }),
 };
 
@@ -84,6 +90,7 @@ const ofItems: Readonly<Record<string, () => SequenceEncoder>> = {
   ...Object.fromEntries(Object.entries(encoders).map(([name, make]) => [name, () => make(width, width)])),
   cnn: () => cnn({ width, hidden: 5, columns }), 'cnn-cat': () => cnnCat({ width, hidden: 5, columns }),
   'cnn-views': () => cnnViews({ width, hidden: 5, columns }), pooling: () => pooling({ width, columns: 2 }),
+  'fusion-q-former': () => fusionQFormer({ width, columns: 2, heads: 2, queries: 2, layers: 1, hidden: 5 }), 'late-fusion': () => lateFusion({ width, columns: 2, by: 'additive', encoder: sideNetwork({ width, layers: 2 }) }),
 };
 
 const predictors: Readonly<Record<string, (width: number) => Predictor>> = {
