@@ -72,6 +72,13 @@ test('a constant that belongs to one size is refused where it is made', () => {
   refuses((x) => tf.add(x, tf.tensor(Array.from({ length: S(x) }, (_, at) => [at]))), 'size-leak', /a constant of shape \[S, 1\] is built from \d+ numbers/);
   refuses((x) => tf.add(tf.sum(x, 2), tf.eye(S(x))), 'size-leak', /constant/);
   refuses((x) => tf.mul(x, tf.randomUniform([1, S(x), 1])), 'size-leak', /constant/);
+  refuses((x) => tf.add(x, tf.tensor(new Float32Array(S(x)), [S(x), 1])), 'size-leak', /a constant of shape \[S, 1\] is built from \d+ equal numbers/);
+  assert.ok(compile((_, { x }) => ({ y: tf.add(tf.add(x!, tf.zeros([S(x!), 1])), tf.onesLike(x!)) }), options));
+});
+
+test('a constant of a size that varies within a gradient is refused with the operation and the line that it is of', () => {
+  const sums = refusal(({ w }, { x, whole }) => ({ loss: tf.mean(tf.unsortedSegmentSum(tf.mul(x!, w!), whole as tf.Tensor1D, 3)) }), { ...options, weights: { w: { shape: [4] } }, gradients: true });
+  assert.match(sums.message, /^the gradient of test\/compile\/refusals\.test\.ts:\d+: UnsortedSegmentSum: a constant of shape \[B, S, 4\] is built from \d+ equal numbers/);
 });
 
 test('a size that is used as a number is refused', () => {

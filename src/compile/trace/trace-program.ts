@@ -8,6 +8,7 @@ import type { Sizes } from '../sizes/sizes.ts';
 import * as tf from '../tf.ts';
 import { backendName, tracingBackend } from './backend.ts';
 import { gradientsOf } from './gradients-of.ts';
+import { onTracedTape } from './tape.ts';
 import { Trace } from './trace.ts';
 import { Witness } from './witness.ts';
 
@@ -88,7 +89,7 @@ function onTracingBackend(work: () => void): void {
   tf.engine().startScope();
   Error.stackTraceLimit = 60;
   try {
-    work();
+    onTracedTape(work);
   } finally {
     Error.stackTraceLimit = before.frames;
     tf.engine().endScope();

@@ -46,10 +46,10 @@ export class Trace {
   /** A tensor that the model makes from numbers. */
   constant(values: ArrayLike<number>, shape: readonly number[], type: TracedType): Traced {
     const uniform = values.length > 0 && isUniform(values);
-    const symbolic = shape.some((size) => this.sizes.isSymbolic(size));
-    if (!uniform && symbolic) {
-      throw this.failure('size-leak', `a constant of shape ${this.sizes.shapeText(shape)} is built from ${values.length} numbers, which belong to one size only`,
-        'make it an input, or compute it from one');
+    if (shape.some((size) => this.sizes.isSymbolic(size))) {
+      const [numbers, hint] = uniform ? ['equal numbers, made for one size only', '`zeros` and `ones` of src/compile/tf.ts, `tf.fill` and `tf.zerosLike` leave the size open']
+        : ['numbers, which belong to one size only', 'make it an input, or compute it from one'];
+      throw this.failure('size-leak', `a constant of shape ${this.sizes.shapeText(shape)} is built from ${values.length} ${numbers}`, hint);
     }
     this.witness.constant(this, values, shape, uniform);
     return this.known(values, shape, type);
