@@ -78,6 +78,15 @@ export function engineContract(
     near(before, await opened(engine, ({ run }) => run(sequences(prompts))), within);
   });
 
+  check('what one opener asks, another tells, where it counts', async (engine, prompts) => {
+    const [holding, asking] = await Promise.all([engine.open(), open(engine)]);
+    await asking.run(sequences(prompts));
+    await asking.close();
+    const usage = holding.usage?.();
+    await holding.close();
+    if (usage) assert.deepEqual([usage.asked + usage.kept, usage.requests > 0, usage.promptTokens > 0], [prompts.length, true, true]);
+  });
+
   check('a prompt that is too long is refused with both lengths', (engine, prompts) => opened(engine, async ({ run, contextTokens }) => {
     if (contextTokens > 1e6) return;
     const long = new Int32Array(contextTokens + 1).fill(prompts[0]![0]!);
