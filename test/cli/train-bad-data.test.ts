@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import { root } from '../../scripts/repository.ts';
 import { readParquetColumns } from '../../src/io/parquet-read.ts';
+import { writeParquet } from '../../src/io/parquet.ts';
 import { at, news, nrms, refused, rowsOf, train, within, yaml } from './made-up-news.ts';
 
 // What rows do to a training of the command line that goes through them: it is trained on all the same, or what is wrong is told.
@@ -68,4 +69,15 @@ test('more negatives than there are other items are refused with the place that 
   await refused(file, 'out', [], 'wrong-value', /\.yaml:5: trueThenRandom: "perPositive" is 10, and the catalogue has 10 items/, /at most 9/);
   await refused(file, 'out', ['--check'], 'wrong-value', /"perPositive" is 10/);
   await train(file, 'out', '--set', 'negatives.trueThenRandom.perPositive=9', '--epochs', '1');
+});
+
+test('vectors of another width than their table, of other keys, or with a value that is no number are refused by their file', async () => {
+  const model = '{ nrms: { width: 8, heads: 2, clicks: 4, texts: { title: { from: title, as: words }, item: { from: id, as: number } }, tables: { item: { stored: 8 } } } }';
+  const given = async (name: string, width: number, prefix = 'N', value = 0.5) => {
+    await writeParquet(at(`${name}.parquet`), { id: Array.from({ length: 10 }, (_, item) => `${prefix}${item}`), vector: { width, values: new Float32Array(10 * width).fill(value) } });
+    return yaml(at('news'), model, `vectors: { item: { parquetVectors: { path: '${at(`${name}.parquet`)}', key: id, vector: vector } } }\n`);
+  };
+  await refused(await given('narrow', 4), 'out', [], 'wrong-value', /narrow\.parquet.* are 4 wide, and the rows of its table 8/, /tables: \{ item: \{ stored: 4 \} \}/);
+  await refused(await given('strange', 8, 'M'), 'out', [], 'empty', /strange\.parquet.* have none of its 10 keys, as "N0"/, /ids of the raw data/);
+  await refused(await given('broken', 8, 'N', NaN), 'out', [], 'malformed', /broken\.parquet: the vector of "N0" has NaN at position 0/);
 });

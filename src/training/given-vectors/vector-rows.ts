@@ -12,11 +12,14 @@ export class VectorRows {
 
   has(key: string): boolean { return this.#keys.has(key); }
 
-  /** Errors: `DataError` `malformed` for a vector of another width than those before. */
+  /** Errors: `DataError` `malformed` for a vector of another width than those before, or with a value that is no finite number. */
   add(key: string, vector: ArrayLike<number>): void {
     if (this.#keys.size === 0) this.#width = vector.length;
     if (vector.length !== this.#width || vector.length === 0) {
       throw new DataError('malformed', `${this.from}: the vector of "${key}" has ${vector.length} values, those before it ${this.#width}`, 'all vectors are of one width, and not empty');
+    }
+    for (let at = 0; at < vector.length; at++) {
+      if (!Number.isFinite(vector[at])) throw new DataError('malformed', `${this.from}: the vector of "${key}" has ${vector[at]} at position ${at}, expected a finite number`, 'leave this key out, or make its vector again');
     }
     const from = this.#keys.size * this.#width;
     if (from + this.#width > this.#values.length) {
