@@ -24,6 +24,8 @@ test('the main job ends with a leaderboard of every branch', () => {
   assert.equal(first.status, 0, first.stderr);
   for (const branch of ['popularity', 'text-match', 'embedding', 'llm']) assert.match(first.stdout, new RegExp(`^${branch} `, 'm'));
   assert.match(first.stderr, /^done/m);
+  const [, answers] = /^ {2}onnx on llm: (\d+) answers in \d+ requests, [\d,]+ tokens read, 0 written; every prompt by itself$/m.exec(first.stderr)!;
+  assert.equal(Number(answers), reportOf(runFolderOf(out, 'quickstart')).results.llm!.rows);
 });
 
 test('it leaves scores, report, timings, graph and page behind', async () => {
