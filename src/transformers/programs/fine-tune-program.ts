@@ -1,6 +1,7 @@
 import * as tf from '../../compile/tf.ts';
 import type { Tensor } from '../../compile/tf.ts';
-import type { WeightSpecs } from '../../nn/module.ts';
+import { dropout } from '../../nn/dropout.ts';
+import type { Pass, WeightSpecs } from '../../nn/module.ts';
 import type { TextTransformer } from '../family.ts';
 import { textProgram, type TransformerProgram } from './text-program.ts';
 
@@ -11,6 +12,8 @@ export interface FineTuneProgramOptions {
   readonly adapter: WeightSpecs;
   /** What the product of both matrices of an adapter is multiplied by: alpha / rank. */
   readonly scale: number;
+  /** Of what goes into the adapter, drawn anew for each (seed, step). Default 0; RecBench and PEFT's users take 0.1. */
+  readonly dropout?: number;
 }
 
 /**
@@ -29,9 +32,9 @@ export interface FineTuneProgramOptions {
  *
  * Dropout of the model itself is off.
  *
- * Source: RecBench `tuner.py`. Differs: no dropout before the adapter.
+ * Source: RecBench `tuner.py`; PEFT `lora_dropout`.
  */
-export function fineTuneProgram(model: TextTransformer, { answers, adapter, scale }: FineTuneProgramOptions): TransformerProgram {
+export function fineTuneProgram(model: TextTransformer, { answers, adapter, scale, dropout: rate = 0 }: FineTuneProgramOptions): TransformerProgram {
   const plain = textProgram(model, { gives: ['logits'], columns: answers });
   const frozen = Object.fromEntries(Object.entries(model.weights).map(([name, spec]) => [name, { ...spec, frozen: true }]));
   return {
@@ -41,7 +44,8 @@ export function fineTuneProgram(model: TextTransformer, { answers, adapter, scal
     },
     program(weights, { labels, ...inputs }, pass) {
       const scaled = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, name.endsWith('.lora_B.weight') ? tf.mul(weight, scale) : weight]));
-      const { logits } = plain.program(scaled, inputs, { ...pass, dropout: (values) => values });
+      const withoutOwn: Pass = { ...pass, dropout: (values) => values, adapting: (values) => dropout(pass, values, rate) };
+      const { logits } = plain.program(scaled, inputs, withoutOwn);
       const [no, yes] = tf.split(logits!, 2, 1) as [Tensor, Tensor];
       const score = tf.reshape(tf.sub(yes, no), [-1]);
       const lost = tf.add(tf.sub(tf.relu(score), tf.mul(score, labels!)), tf.log(tf.add(tf.exp(tf.neg(tf.abs(score))), 1)));
