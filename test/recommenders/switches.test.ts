@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { languageModel, type LanguageModelOptions } from '../../src/encoders/language-model.ts';
 import { polyAttention } from '../../src/encoders/poly-attention.ts';
 import { gauc } from '../../src/metrics/gauc.ts';
 import { mrrFirst } from '../../src/metrics/mrr-first.ts';
@@ -18,6 +19,10 @@ const texts = { title: { from: 'title', as: 'words' }, beat: { from: 'beat', as:
 const told = (recommender: Recommender) => Object.values(recommender.toJSON())[0] as Readonly<Record<string, unknown>>;
 const { dcn, deepfm, din, finalmlp, lstur, miner, naml, nrms } = recommenders;
 
+/** Recommenders of a pretrained model, which has to be given. */
+const ofModels = ['once', 'plmNr'];
+const model = { model_type: 'bert', hidden_size: 4, num_hidden_layers: 3, num_attention_heads: 2, intermediate_size: 8, vocab_size: 9 };
+
 interface Switch {
   /** Where it is. */
   readonly where: string;
@@ -28,6 +33,9 @@ interface Switch {
 
 const switches: Readonly<Record<string, Switch>> = {
   history_keep: { where: 'keep of every recommender', at: () => [nrms().keep ?? 'last', nrms({ parity }).keep], expected: ['last', 'first'] },
+  lm_split: {
+    where: 'split of languageModel: the layers behind it, or without the first of them', at: () => [layersOf({ split: 1 }), layersOf({ split: 1, parity })], expected: [[1, 2], [2]],
+  },
   poly_mask: { where: 'paddingCounts of miner and polyAttention', at: () => [told(miner()).paddingCounts, told(miner({ parity })).paddingCounts], expected: [false, true] },
   pad_history: {
     where: 'padding of recommenders that look at it: miner, din', at: () => [[miner().padding, din().padding], [miner({ parity }).padding, din({ parity }).padding, din({ parity, form: 'id' }).padding]],
@@ -57,14 +65,21 @@ const switches: Readonly<Record<string, Switch>> = {
   mrr: { where: 'two metrics', at: () => [mrrFirst().name, mrrOverPositives().name], expected: ['MRR-first', 'MRR-over-positives'] },
 };
 
+/** Numbers of the layers that a model of three runs. */
+function layersOf(options: Pick<LanguageModelOptions, 'split' | 'parity'>): number[] {
+  const names = Object.keys(languageModel({ model, width: 4, ...options }).weights);
+  return [...new Set(names.flatMap((name) => /\.layer\.(\d+)\./.exec(name)?.[1] ?? []))].map(Number);
+}
+
 for (const [name, { where, at, expected }] of Object.entries(switches)) {
   test(`${name}: ${where}`, () => assert.deepEqual(at(), expected));
 }
 
 test('every recommender knows the preset, and keeps the oldest clicks in it', () => {
   for (const [name, factory] of Object.entries(recommenders)) {
-    assert.equal((factory as (options: object) => Recommender)({ parity }).keep, 'first', name);
-    assert.equal((factory as (options: object) => Recommender)({ parity, keep: 'last' }).keep, 'last', name);
+    const made = (options: object) => (factory as (options: object) => Recommender)({ ...(ofModels.includes(name) && { model }), ...options });
+    assert.equal(made({ parity }).keep, 'first', name);
+    assert.equal(made({ parity, keep: 'last' }).keep, 'last', name);
   }
 });
 
