@@ -119,7 +119,7 @@ function trainingProperties(): Record<string, Schema> {
       properties: {
         backend: { description: 'ONNX Runtime, or tfjs as the model is written. Default onnx.', enum: [...backends] },
         device: { description: 'Of onnx. Default cpu.', enum: ['cpu', 'cuda', 'webgpu'] },
-        threads: { description: 'Of one operator, of onnx. Default one in training: several add gradients in any order, and the last bits differ.', type: 'integer', minimum: 1 },
+        threads: { description: 'Of one operator, of onnx. Default 2 in training, where another number may give other last bits, and 1 in scoring, where it is calls at once.', type: 'integer', minimum: 1 },
       },
       additionalProperties: false,
     },

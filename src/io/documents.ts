@@ -1637,7 +1637,7 @@ export interface TrainConfigDocument {
      */
     device?: 'cpu' | 'cuda' | 'webgpu';
     /**
-     * Of one operator, of onnx. Default one in training: several add gradients in any order, and the last bits differ.
+     * Of one operator, of onnx. Default 2 in training, where another number may give other last bits, and 1 in scoring, where it is calls at once.
      */
     threads?: number;
   };

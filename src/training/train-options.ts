@@ -55,7 +55,7 @@ export interface TrainOptions {
   readonly folder?: string;
   /** Steps between checkpoints within an epoch. Default 500. */
   readonly checkpointSteps?: number;
-  /** What it runs on. Default: onnxruntime on the CPU, one thread per operator. */
+  /** What it runs on. Default: onnxruntime on the CPU, two threads of an operator. */
   readonly on?: RunsOn;
   /** Stops after the step that is being made; where there is a folder, the same training goes on from there. */
   readonly signal?: AbortSignal;
