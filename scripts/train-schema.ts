@@ -234,6 +234,7 @@ const sentences: Readonly<Record<string, Schema>> = {
   'an object': { type: 'object' },
   'the path of a folder': { type: 'string', minLength: 1 },
   'the path of a folder or an .onnx file': { type: 'string', minLength: 1 },
+  'the path of a .gguf file': { type: 'string', minLength: 1 },
   'a list of words': { type: 'array', items: { type: 'string' }, minItems: 1 },
   'a list of at least two different words': { type: 'array', items: { type: 'string' }, minItems: 2, uniqueItems: true },
   'true or false': { type: 'boolean' },

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { namesIn } from '../configuration/choices.ts';
 import { placed } from '../configuration/sections/placed.ts';
@@ -75,5 +75,9 @@ const weightsIn = ({ folder, model, url }: Mapping): string | undefined => (fold
 function bytesOf(path: string | undefined, weights: RegExp): number | undefined {
   if (path === undefined || !existsSync(path)) return undefined;
   const folder = statSync(path).isDirectory() ? path : dirname(path);
-  return readdirSync(folder).filter((name) => weights.test(name)).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  const isOfIt = path.endsWith('.gguf') ? (name: string) => model(name) === model(basename(path)) : (name: string) => weights.test(name);
+  return readdirSync(folder).filter(isOfIt).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
+
+/** What the parts of a .gguf file have in common; others beside it are other models. */
+const model = (name: string): string => name.replace(/-\d{5}-of-/, '');

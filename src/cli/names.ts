@@ -56,6 +56,7 @@ export const names: readonly Entry[] = [
   { kind: "scenarios", name: "tallrec", from: "rxrec/scenarios", about: "Prompts that TALLRec published, taken apart: what somebody liked is the history, the film (or book) that is asked about the one candidate." },
   { kind: "engines", name: "encoderDecoder", from: "rxrec/engines", about: "A T5, or what was made of one as P5 was, in a thread of its own: the encoder reads the prompt, and the decoder is asked for its first token." },
   { kind: "engines", name: "imageVectors", from: "rxrec/engines", about: "The vectors of images, by the keys of what they show: for recommenders whose items are seen." },
+  { kind: "engines", name: "llamaCpp", from: "rxrec/engines", about: "A model in GGUF, computed by llama.cpp in this process, off its event loop." },
   { kind: "engines", name: "llamaServer", from: "rxrec/engines", about: "A model in GGUF served by llama.cpp: `/completion` of `llama-server`." },
   { kind: "engines", name: "onnxEncoder", from: "rxrec/engines", about: "Any encoder exported to ONNX, or a decoder used as one, in a thread of its own." },
   { kind: "engines", name: "onnx", from: "rxrec/engines", about: "Any decoder exported to ONNX, in a thread of its own." },

@@ -1,6 +1,6 @@
 /**
  * Tries one thing that may end the process instead of failing, in a process that may end:
- * `node probe.js parquet`, `node probe.js cuda`. Prints what it found as JSON.
+ * `node probe.js parquet`, `node probe.js cuda`, `node probe.js gguf`. Prints what it found as JSON.
  */
 import { RxrecError } from '../core/errors.ts';
 
@@ -19,6 +19,10 @@ async function tried(): Promise<string> {
     const [[version] = []] = await (await connection.runAndReadAll('select version()')).getRows();
     connection.closeSync();
     return `DuckDB ${String(version)}`;
+  }
+  if (what === 'gguf') {
+    const { llamaOn } = await import('../engines/llama-cpp/node-llama-cpp.ts');
+    return `llama.cpp on ${(await llamaOn('auto')).llama.gpu || 'cpu'}`;
   }
   const { probeDevice } = await import('../engines/session/probe-device.ts');
   await probeDevice(what as 'cpu' | 'cuda' | 'webgpu');

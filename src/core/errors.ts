@@ -51,7 +51,7 @@ export class EngineError extends RxrecError {
   /** Milliseconds that the engine asked to be left alone for, where it named any. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(readonly code: 'missing-model' | 'missing-tokenizer' | 'missing-device' | 'tensor-names' | 'answer-tokens'
+  constructor(readonly code: 'missing-model' | 'missing-tokenizer' | 'missing-device' | 'missing-package' | 'tensor-names' | 'answer-tokens'
               | 'load' | 'bad-input' | 'bad-output' | 'out-of-memory' | 'rate-limit' | 'refused' | 'unreachable' | 'closed',
               message: string, hint: string, readonly retryable = false,
               options?: ErrorOptions & { readonly retryAfterMs?: number }) {

@@ -1,6 +1,7 @@
 // Written by `npm run index` from the files in this folder. Do not edit.
 export * from './encoder-decoder.ts';
 export * from './image-vectors.ts';
+export * from './llama-cpp.ts';
 export * from './llama-server.ts';
 export * from './onnx-encoder.ts';
 export * from './onnx.ts';

@@ -204,6 +204,12 @@ export interface Generative {
     [k: string]: unknown;
   };
   /**
+   * A model in GGUF, computed by llama.cpp in this process, off its event loop.
+   */
+  llamaCpp?: {
+    [k: string]: unknown;
+  };
+  /**
    * A model in GGUF served by llama.cpp: `/completion` of `llama-server`.
    */
   llamaServer?: {

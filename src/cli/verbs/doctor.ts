@@ -20,12 +20,12 @@ interface Finding {
 const oldestNode = [20, 19] as const;
 
 export function doctorVerb(): Command {
-  return verb('doctor', 'Says what works on this machine: Node, memory, disk, Parquet, and the devices that models can run on.', [
+  return verb('doctor', 'Says what works on this machine: Node, memory, disk, Parquet, the devices that models can run on, and llama.cpp.', [
     ['rxrec doctor', 'one line for each thing'],
     ['rxrec doctor --json', 'for machines'],
   ]).action(async ({ json }: { json?: boolean }) => {
     const findings = [node(), processors(), memory(), await disk(), ...await Promise.all([
-      probed('Parquet', 'parquet', true), probed('models on cpu', 'cpu', true), probed('models on cuda', 'cuda', false), probed('models on webgpu', 'webgpu', false),
+      probed('Parquet', 'parquet', true), probed('models on cpu', 'cpu', true), probed('models on cuda', 'cuda', false), probed('models on webgpu', 'webgpu', false), probed('models in GGUF', 'gguf', false),
     ])];
     process.stdout.write(json ? `${JSON.stringify(findings)}\n` : shown(findings));
     if (findings.some(({ works, needed }) => needed && !works)) process.exitCode = 1;
