@@ -26,13 +26,18 @@ export function adamRule(
       const shrink = decays === 'weight' ? 1 - rateNow * decay : 1;
       const pull = decays === 'gradient' ? decay : 0;
       return (values, [first, second], gradient, from, gradientFrom, count) => {
+        // Read once: within the loop they would be read again for every value.
+        const [fresh1, fresh2, keep1, keep2, size, root, small, shrunk, pulled] = [1 - beta1, 1 - beta2, beta1, beta2, stepSize, perRoot, epsilon, shrink, pull];
+        const [means, squares] = [first!, second!];
         for (let i = 0; i < count; i++) {
           const w = from + i;
           const value = values[w]!;
-          const slope = gradient[gradientFrom + i]! + pull * value;
-          const mean = first![w] = beta1 * first![w]! + (1 - beta1) * slope;
-          const square = second![w] = beta2 * second![w]! + (1 - beta2) * slope * slope;
-          values[w] = value * shrink - stepSize * mean / (Math.sqrt(square) * perRoot + epsilon);
+          const slope = gradient[gradientFrom + i]! + pulled * value;
+          const mean = keep1 * means[w]! + fresh1 * slope;
+          const square = keep2 * squares[w]! + fresh2 * slope * slope;
+          means[w] = mean;
+          squares[w] = square;
+          values[w] = value * shrunk - size * mean / (Math.sqrt(square) * root + small);
         }
       };
     },
