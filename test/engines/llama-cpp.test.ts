@@ -16,7 +16,7 @@ import { llamaOn } from '../../src/engines/llama-cpp/node-llama-cpp.ts';
 import { type ScoringModel, transformer } from '../../src/engines/transformer.ts';
 import { engineContract } from '../../src/testing/engine-contract.ts';
 import { shared, skipWithout } from '../shared.ts';
-import { ggufOf, madeUpGguf } from './made-up-gguf.ts';
+import { ggufOf, madeUpGguf, madeUpMamba } from './made-up-gguf.ts';
 
 const name = 'node-llama-cpp';
 const installed = await import(name).then(() => true, () => false);
@@ -76,11 +76,11 @@ engineContract('a made-up Llama in GGUF', () => cpu(), { texts: ['ab a b', 'b', 
 
 test('logits are those of our own engine on the same weights', { skip }, async (t) => {
   const prompts = [1, 2, 3, 17, 64, 300, 599].map((length, at) => madeUp(length, at));
-  for (const [config, options, within] of [[{}, {}, 5e-3], [{}, { attention: 'float32' }, 1e-5], [{ num_key_value_heads: 4, tie_word_embeddings: true, rope_theta: 500_000 }, { attention: 'float32' }, 1e-5]] as const) {
-    const { folder, gguf } = await madeUpGguf(config);
+  for (const [config, options, within, half] of [[{}, {}, 5e-3], [{}, {}, 2e-2, true], [{}, { attention: 'float32' }, 1e-5], [{ num_key_value_heads: 4, tie_word_embeddings: true, rope_theta: 500_000 }, { attention: 'float32' }, 1e-5]] as const) {
+    const { folder, gguf } = await madeUpGguf(config, { half: half === true });
     const [ours, theirs] = [await using(transformer({ folder, answers: ['NO', 'YES', 'ab'], threads: 1 }), ({ answer }) => answer(sequences(prompts))),
       await using(cpu({ model: gguf, answers: ['NO', 'YES', 'ab'], ...options }), ({ answer }) => answer(sequences(prompts)))];
-    t.diagnostic(`${JSON.stringify(options)}: at most ${furthest(ours.values, theirs.values).toExponential(1)} off, of up to ${Math.max(...ours.values.map(Math.abs)).toFixed(1)}`);
+    t.diagnostic(`${JSON.stringify(options)}${half ? ', weights in half precision' : ''}: at most ${furthest(ours.values, theirs.values).toExponential(1)} off, of up to ${Math.max(...ours.values.map(Math.abs)).toFixed(1)}`);
     assert.ok(furthest(ours.values, theirs.values) < within, `${furthest(ours.values, theirs.values)}`);
   }
 });
@@ -95,11 +95,12 @@ test('the tokenizer is the one in the file, and special tokens in a text are tex
   assert.deepEqual([theirs.idOf('YES'), theirs.idOf('none'), [...theirs.before], [...theirs.after]], [ours.idOf('YES'), undefined, [1], []]);
 });
 
+const head = madeUp(40, 1);
+const impressions = [[50, 5], [30, 3], [0, 2]].map(([prefix, count], row) =>
+  Array.from({ length: count! }, (_, at) => [...head, ...madeUp(prefix!, row + 2), ...madeUp(4 + at, 7 * row + at + 100)]));
+const prompts = listOf(sequences(impressions.flat()), impressions.map(({ length }) => length));
+
 test('what an impression shares is read once, and answers are those of whole prompts', { skip }, async () => {
-  const head = madeUp(40, 1);
-  const impressions = [[50, 5], [30, 3], [0, 2]].map(([prefix, count], row) =>
-    Array.from({ length: count! }, (_, at) => [...head, ...madeUp(prefix!, row + 2), ...madeUp(4 + at, 7 * row + at + 100)]));
-  const prompts = listOf(sequences(impressions.flat()), impressions.map(({ length }) => length));
   await using(cpu({ labelMass: true }), async ({ answer, score, usage }) => {
     const whole = await answer(prompts.values);
     const before = usage();
@@ -114,6 +115,16 @@ test('what an impression shares is read once, and answers are those of whole pro
     await answer(sequences([madeUp(99, 3)]));
     assert.deepEqual(await score(cut), parts);
     assert.match(usage().path!, /once/);
+  });
+});
+
+test('a model with a state instead of keys and values answers impressions as whole prompts too', { skip }, async (t) => {
+  await using(cpu({ model: madeUpMamba() }), async ({ answer, score }) => {
+    const [whole, parts] = [await answer(prompts.values), await score(sharedPrompts(prompts))];
+    t.diagnostic(`at most ${furthest(whole.values, parts.values).toExponential(1)} off`);
+    assert.ok(furthest(whole.values, parts.values) < 1e-4);
+    assert.ok(furthest(whole.values.subarray(2), whole.values.subarray(0, -2)) > 0.01, 'answers differ');
+    assert.deepEqual(await score(sharedPrompts(prompts)), parts);
   });
 });
 

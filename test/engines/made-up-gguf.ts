@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 
 import { ggufFile, type GgufTensor, type GgufValue } from '../../fixtures/making/gguf-file.ts';
+import { tickets } from '../../src/flow/tickets.ts';
 import { toFloat16 } from '../../src/io/half-precision.ts';
 import { openCheckpoint } from '../../src/transformers/checkpoint/open-checkpoint.ts';
 import { madeUpCheckpoint, tinyLlama } from '../transformers/made-up-checkpoint.ts';
@@ -87,16 +88,42 @@ function vocabularyOf({ added_tokens: added, model: { vocab, merges, byte_fallba
 const letters = ['▁', ...'abcdefghijklmnopqrstuvwxyzNOYES<>/'];
 const merges = [['N', 'O'], ['Y', 'E'], ['YE', 'S'], ['▁', 'NO'], ['▁', 'YES'], ['▁', 'a'], ['▁', 'b'], ['a', 'b']] as const;
 
+const pieces = ['<unk>', '<s>', '</s>', ...Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`), ...letters, ...merges.map((pair) => pair.join(''))];
+const tokenizer = {
+  added_tokens: ['<unk>', '<s>', '</s>'].map((content, id) => ({ id, content, special: true, normalized: false })),
+  normalizer: { type: 'Sequence', normalizers: [{ type: 'Prepend', prepend: '▁' }, { type: 'Replace', pattern: { String: ' ' }, content: '▁' }] },
+  pre_tokenizer: null, decoder: null,
+  post_processor: { type: 'TemplateProcessing', single: [{ SpecialToken: { id: '<s>', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }], pair: [], special_tokens: { '<s>': { id: '<s>', ids: [1], tokens: ['<s>'] } } },
+  model: { type: 'BPE', unk_token: '<unk>', byte_fallback: true, fuse_unk: true, ignore_merges: false, vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])), merges },
+};
+
 /** A Llama of made-up weights, as a folder with a vocabulary of bytes and a few pieces, and the same as a .gguf file. */
 export async function madeUpGguf(config: Readonly<Record<string, unknown>> = {}, options: Parameters<typeof ggufOf>[1] = {}): Promise<{ readonly folder: string; readonly gguf: string }> {
-  const pieces = ['<unk>', '<s>', '</s>', ...Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`), ...letters, ...merges.map((pair) => pair.join(''))];
   const folder = madeUpCheckpoint({ ...tinyLlama, max_position_embeddings: 600, ...config, vocab_size: pieces.length }, { name: (weight) => weight.startsWith('lm_head') ? weight : `model.${weight}` });
-  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify({
-    added_tokens: ['<unk>', '<s>', '</s>'].map((content, id) => ({ id, content, special: true, normalized: false })),
-    normalizer: { type: 'Sequence', normalizers: [{ type: 'Prepend', prepend: '▁' }, { type: 'Replace', pattern: { String: ' ' }, content: '▁' }] },
-    pre_tokenizer: null, decoder: null,
-    post_processor: { type: 'TemplateProcessing', single: [{ SpecialToken: { id: '<s>', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }], pair: [], special_tokens: { '<s>': { id: '<s>', ids: [1], tokens: ['<s>'] } } },
-    model: { type: 'BPE', unk_token: '<unk>', byte_fallback: true, fuse_unk: true, ignore_merges: false, vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])), merges },
-  }));
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
   return { folder, gguf: await ggufOf(folder, options) };
+}
+
+/** A Mamba of made-up weights: it has a state instead of keys and values, and cannot forget the last tokens that it read. */
+export function madeUpMamba(): string {
+  const [width, inner, state, rank, kernel, layers] = [8, 16, 4, 2, 4, 2];
+  let row = 0;
+  const drawn = (shape: readonly number[], from = -0.5) => {
+    const draw = tickets(11, 0, row++);
+    return { shape, values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => draw() + from) };
+  };
+  const tensors: Record<string, GgufTensor> = { 'token_embd.weight': drawn([pieces.length, width]), 'output_norm.weight': drawn([width], 0.5) };
+  for (let layer = 0; layer < layers; layer++) {
+    const shapes = { 'ssm_in.weight': [2 * inner, width], 'ssm_conv1d.weight': [inner, kernel], 'ssm_conv1d.bias': [inner], 'ssm_x.weight': [rank + 2 * state, inner], 'ssm_dt.weight': [inner, rank], 'ssm_dt.bias': [inner], 'ssm_d': [inner], 'ssm_out.weight': [width, inner] };
+    for (const [name, shape] of Object.entries(shapes)) tensors[`blk.${layer}.${name}`] = drawn(shape);
+    tensors[`blk.${layer}.ssm_a`] = drawn([inner, state], -1.1);
+    tensors[`blk.${layer}.attn_norm.weight`] = drawn([width], 0.5);
+  }
+  const path = join(root, `model-${made++}.gguf`);
+  writeFileSync(path, ggufFile({
+    'general.architecture': 'mamba', 'mamba.context_length': 600, 'mamba.embedding_length': width, 'mamba.feed_forward_length': 0, 'mamba.attention.head_count': 0, 'mamba.block_count': layers,
+    'mamba.ssm.conv_kernel': kernel, 'mamba.ssm.inner_size': inner, 'mamba.ssm.state_size': state, 'mamba.ssm.time_step_rank': rank, 'mamba.attention.layer_norm_rms_epsilon': { float: 1e-5 },
+    ...vocabularyOf(tokenizer, pieces.length),
+  }, tensors));
+  return path;
 }
