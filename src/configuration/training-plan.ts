@@ -62,9 +62,10 @@ export function trainingPlan({ config, placeOf }: Configuration, file: string, t
     ...settings, ...(schedule && { schedule: scheduleOf(schedule, made ? stepsOf(data, recommender, { ...settings, steps }) : 1, placeOf) }),
     ...validateOf(validate, made ? () => data.split('valid') : undefined, placeOf),
   });
-  const nowhere = { open: () => {}, count: () => {}, load: () => {} }; // stands in for data that is not read
+  const nowhere = { open: () => {}, count: () => {}, load: () => {}, identify: () => {} }; // stands in for data that is not read
   const given = (items: Items) => vectors && { vectors: vectorsOf(vectors, recommender, items, placeOf) };
-  placed(placeOf(on ? '/on' : ''), () => checkTrainOptions({ ...parts(false), recommender, data: nowhere, items: nowhere, ...given(nowhere as unknown as Items) } as unknown as TrainOptions));
+  const checked = given(nowhere as unknown as Items);
+  placed(placeOf(on ? '/on' : ''), () => checkTrainOptions({ ...parts(false), recommender, data: nowhere, items: nowhere, ...checked } as unknown as TrainOptions));
   return {
     name: config.name ?? nameFrom(file), recommender, data, test: testOf(test, placeOf),
     options() {

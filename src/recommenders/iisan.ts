@@ -1,16 +1,13 @@
 import { OptionsError } from '../core/errors.ts';
 import { checkOptions, numberAbove, oneOf, optional, wholeNumber } from '../core/option-rules.ts';
-import { additive } from '../encoders/additive.ts';
-import { attention } from '../encoders/attention.ts';
-import { gru } from '../encoders/gru.ts';
 import { lateFusion, type LateFusionOptions } from '../encoders/late-fusion.ts';
-import { polyAttention } from '../encoders/poly-attention.ts';
 import { sideNetwork, type SideNetworkOptions } from '../encoders/side-network.ts';
 import { dropoutRate } from '../nn/dropout-rate.ts';
 import { dot } from '../predictors/dot.ts';
 import { miner as minerOf } from '../predictors/miner.ts';
 import type { Recommender } from '../training/recommender.ts';
 import { vocabularyOf } from '../training/tables.ts';
+import { clicksAs, type ClicksAs } from './settings/clicks-as.ts';
 import { putTogether } from './settings/put-together.ts';
 import { recommenderDefaults, type RecommenderOptions, recommenderRules } from './settings/recommender-options.ts';
 
@@ -20,7 +17,7 @@ export interface IisanOptions extends RecommenderOptions, Pick<SideNetworkOption
   /** Width of its states; a vector is `layers` of them. Default 768. */
   readonly states?: number;
   /** Clicks become a user as in this recommender. Default naml. */
-  readonly users?: 'naml' | 'nrms' | 'lstur' | 'miner';
+  readonly users?: ClicksAs;
   /** How several texts, each with a side network of its own, become one vector. Default concat. */
   readonly together?: NonNullable<LateFusionOptions['by']>;
   /** Of the attention over clicks, for nrms; `width` is a multiple of it. Default 8. */
@@ -78,12 +75,6 @@ export function iisan(options: IisanOptions = {}): Recommender {
 }
 
 const defaults = { layers: 12, states: 768, step: 1, users: 'naml', together: 'concat', heads: 8, dropout: 0.1, interests: 32 } as const;
-
-function clicksAs(users: NonNullable<IisanOptions['users']>, { width, heads, dropout, interests }: { readonly width: number; readonly heads: number; readonly dropout: number; readonly interests: number }) {
-  if (users === 'nrms') return attention({ width, heads, dropout, hidden: width });
-  if (users === 'lstur') return gru({ width, hidden: width });
-  return users === 'miner' ? polyAttention({ width, interests, hidden: 256 }) : additive({ width, hidden: width });
-}
 
 function refuseOthers(form: IisanOptions['form'], texts: Recommender['texts']): void {
   const refused = (found: string, hint: string) => new OptionsError('wrong-value', `iisan: ${found}`, hint);

@@ -9,7 +9,7 @@ export interface ParameterCount {
   /** Vectors from outside, and running statistics. */
   readonly frozen: number;
   /** All of both, by part. */
-  readonly parts: Readonly<Record<'items' | 'users' | 'predictor' | 'tables' | 'special', number>>;
+  readonly parts: Readonly<Record<'items' | 'users' | 'predictor' | 'supervision' | 'tables' | 'special', number>>;
 }
 
 /**
@@ -21,11 +21,11 @@ export interface ParameterCount {
  *
  * @example
  * import { naml } from '../recommenders/naml.ts';
- * parameterCount(naml({ form: 'id', width: 8 }), { vocabularies: { id: 100 } }) // { trained: 880, frozen: 0, parts: { items: 0, users: 80, predictor: 0, tables: 800, special: 0 } }
+ * parameterCount(naml({ form: 'id', width: 8 }), { vocabularies: { id: 100 } }) // { trained: 880, frozen: 0, parts: { items: 0, users: 80, predictor: 0, supervision: 0, tables: 800, special: 0 } }
  */
 export function parameterCount(recommender: Recommender, sizes?: TableSizes): ParameterCount {
   const specs = { ...partWeights(recommender), ...(sizes && tableWeights(recommender, sizes)) };
-  const parts = { items: 0, users: 0, predictor: 0, tables: 0, special: 0 };
+  const parts = { items: 0, users: 0, predictor: 0, supervision: 0, tables: 0, special: 0 };
   const count = { trained: 0, frozen: 0 };
   for (const [name, { shape, frozen }] of Object.entries(specs)) {
     const size = sizeOf(shape);

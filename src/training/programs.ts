@@ -1,7 +1,9 @@
 import type { Program, ProgramOptions } from '../compile/program.ts';
 import * as tf from '../compile/tf.ts';
+import type { Tensor } from '../compile/tf.ts';
 import { assembly } from '../nn/assembly.ts';
 import type { WeightSpecs } from '../nn/module.ts';
+import type { Sequences } from '../nn/parts.ts';
 import { flatHistories } from './flat-histories.ts';
 import { itemVectors, tableVectors, textInputs } from './item-vectors.ts';
 import { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
@@ -39,8 +41,8 @@ export interface StepGroups {
  */
 export function stepProgram(recommender: Recommender, { texts, histories, rowsOnce = false }: StepGroups = { texts: 1, histories: 1 }): DescribedProgram {
   const weights = partWeights(recommender);
-  const { items, users, predictor, knowsUsers, flatten, penalty } = recommender;
-  const parts = assembly({ items, users, predictor });
+  const { items, users, predictor, supervision, knowsUsers, flatten, penalty } = recommender;
+  const parts = assembly({ items, users, predictor, supervision });
   const vocabularies = tablesOf(recommender);
   const learned = vocabularies.filter((name) => !isFrozen(recommender, name));
   return {
@@ -48,12 +50,18 @@ export function stepProgram(recommender: Recommender, { texts, histories, rowsOn
       const at = parts.at(weights, pass);
       const rows = tableVectors(recommender, weights, inputs, pass, vocabularies);
       const special = weights[specialTable];
-      const vectors = itemVectors(recommender, rows, inputs, texts, at.items, special);
+      const supervised: Tensor[] = [];
+      const encode = (sequences: Sequences) => {
+        if (supervision) supervised.push(at.supervision(sequences));
+        return at.items(sequences);
+      };
+      const vectors = itemVectors(recommender, rows, inputs, texts, encode, special);
       const { scores, users, history } = pairScores(recommender, vectors, inputs, histories, {
         ...at, ...(knowsUsers && { known: rows[usersTable]! }), ...(flatten && { tokensOf: (clicks) => flatHistories(recommender, rows, inputs, clicks, special) }),
       });
       const missed = recommender.scheme === 'matching' ? softmaxOverCandidates({ scores }) : binaryCrossEntropy({ scores, labels: inputs.labels! });
-      return { loss: penalty ? tf.add(missed, penalty(users, history)) : missed, scores };
+      const besides = [...penalty ? [penalty(users, history)] : [], ...supervised.map((one) => tf.mul(one, 1 / supervised.length))];
+      return { loss: besides.reduce((sum, one) => tf.add(sum, one), missed), scores };
     },
     options: {
       inputs: { ...textInputs(recommender, texts), ...pairInputs(recommender, histories), labels: { shape: ['R', 'C'], dtype: 'float32' } },

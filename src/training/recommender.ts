@@ -1,5 +1,6 @@
 import type { Tensor } from '../compile/tf.ts';
 import type { Tokenizer } from '../core/engine.ts';
+import type { Module } from '../nn/module.ts';
 import type { Predictor, SequenceEncoder, Sequences } from '../nn/parts.ts';
 
 /** What an item says of itself to a recommender: a column of `items.parquet`, and how it becomes numbers. */
@@ -74,6 +75,8 @@ export interface Recommender {
   readonly predictor: Predictor;
   /** Of the user of each row, as it is encoded, and of the clicks for a predictor that reads them: one number that is added to the loss. */
   readonly penalty?: (users: Tensor, history?: Sequences) => Tensor;
+  /** Of the items of a batch, as their encoder reads them: one number that is added to the loss, by weights of its own that nothing else reads. */
+  readonly supervision?: Module<Sequences, Tensor>;
   /** Clicks that are looked at. */
   readonly clicks: number;
   /** Which, of too many. Default `last`, the newest. */

@@ -64,11 +64,11 @@ export function tableWeights(recommender: Recommender, sizes: TableSizes): Weigh
 
 /** Weights of everything but the rows of the tables. */
 export function partWeights(recommender: Recommender): WeightSpecs {
-  const { items, users, predictor, inputer, flatten, width } = recommender;
+  const { items, users, predictor, supervision, inputer, flatten, width } = recommender;
   const special = [inputer, flatten].some((tokens) => tokens && Object.values(tokens).some(Boolean));
   const linear = Object.entries(within('tables', assembly(tableParts(recommender)).weights)).filter(([name]) => !/^tables\.[^.]+\.rows$/.test(name));
   return {
-    ...Object.fromEntries(linear), ...assembly({ items, users, predictor }).weights,
+    ...Object.fromEntries(linear), ...assembly({ items, users, predictor, supervision }).weights,
     ...(special && { [specialTable]: { shape: [3, width], init: { kind: 'normal', deviation: 0.1 } } }),
   };
 }

@@ -14,11 +14,12 @@ type Factory = (options: Readonly<Record<string, unknown>>) => Recommender;
 
 const shared = { width: 16, clicks: 4 };
 /** Of those that read what the layers of a model gave. */
-const ownOptions: Readonly<Record<string, object>> = { iisan: { layers: 3, states: 4 } };
+const ownOptions: Readonly<Record<string, object>> = { iisan: { layers: 3, states: 4 }, kdsr: { states: 16, codes: 5 } };
 const texts = { beat: { from: 'beat', as: 'category' }, title: { from: 'title', as: 'words', most: 6 }, short: { from: 'title', as: 'words', most: 2 } };
 /** Of recommenders that know items by nothing else. */
 const ownTexts: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   iisan: { text: { from: 'id', as: 'number' }, image: { from: 'id', as: 'number' } },
+  kdsr: { text: { from: 'id', as: 'number' }, textTeacher: { from: 'id', as: 'number' }, id: { from: 'id', as: 'number' } },
   uistDcn: { coarse: { from: 'codes', as: 'codes' }, fine: { from: 'codes', as: 'codes', level: 1 } },
 };
 /** Options that change what is computed, beside those of all. */
@@ -27,6 +28,7 @@ const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     'one text, layer by layer': { globalProjection: 5, localProjection: 3 }, 'users as nrms': { users: 'nrms', step: 2, heads: 4 }, 'users as lstur': { users: 'lstur' },
     'users as miner': { users: 'miner', interests: 3, disagreement: 0.8, texts: { image: { from: 'id', as: 'number' } } },
   },
+  kdsr: { 'text and image': { together: 'gated', users: 'lstur', parts: 4, pairs: 2 } },
   lstur: { 'the user at the beginning': { texts, longTerm: 'initial' }, 'the user beside': { texts, longTerm: 'concat' } },
   miner: { 'by category': { texts, categories: 'beat', disagreement: 0.8 } },
   nrms: {

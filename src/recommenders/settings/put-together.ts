@@ -7,7 +7,7 @@ import { textsOf } from './texts-of.ts';
 
 type Known = RecommenderOptions & Required<Pick<RecommenderOptions, 'form' | 'width' | 'clicks'>>;
 
-interface Parts extends Pick<Recommender, 'scheme' | 'predictor' | 'penalty' | 'knowsUsers' | 'flatten'> {
+interface Parts extends Pick<Recommender, 'scheme' | 'predictor' | 'penalty' | 'supervision' | 'knowsUsers' | 'flatten'> {
   /** Reads texts; in the ID form an item is its own vector, and nobody asks. */
   readonly items: (texts: Recommender['texts']) => SequenceEncoder;
   readonly users: (itemWidth: number, texts: Recommender['texts']) => SequenceEncoder;
