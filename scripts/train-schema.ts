@@ -61,11 +61,12 @@ const texts: Schema = {
     type: 'object',
     properties: {
       from: { description: 'Column of `items.parquet`.', type: 'string', minLength: 1 },
-      as: { description: 'One number per word, one for the whole value, the item\'s own number, or one code of a list.', enum: ['words', 'category', 'number', 'codes'] },
-      most: { description: 'Words that are kept, from the first. Default 30.', type: 'integer', minimum: 1 },
+      as: { description: 'One number per word, one for the whole value, the item\'s own number, one code of a list, or, for a pretrained model, one number per token.', enum: ['words', 'category', 'number', 'codes', 'tokens'] },
+      most: { description: 'Words or tokens that are kept, from the first. Default 30.', type: 'integer', minimum: 1 },
       lead: { description: 'Words that stand before those of every item that has any.', type: 'string', minLength: 1 },
+      around: { description: 'The tokenizer\'s own tokens: before the first text of an item, behind each. They count in `most`. Default true.', type: 'boolean' },
       level: { description: 'Which code of the list, from 0. Default 0.', type: 'integer', minimum: 0 },
-      vocabulary: { description: 'The table that its numbers are rows of. Default `words` for all words, one of its own for each other text.', type: 'string', minLength: 1 },
+      vocabulary: { description: 'The table that its numbers are rows of. Default `words` for all words, `tokens` for all tokens, one of its own for each other text.', type: 'string', minLength: 1 },
     },
     required: ['from', 'as'], additionalProperties: false,
   },
@@ -84,6 +85,17 @@ const tables: Schema = {
     },
     additionalProperties: false,
   },
+};
+
+const adapterSchema: Schema = {
+  type: 'object',
+  properties: {
+    rank: { description: 'Default 32.', type: 'integer', minimum: 1 },
+    alpha: { description: 'Its product is multiplied by alpha / rank. Default 128.', type: 'number', exclusiveMinimum: 0 },
+    dropout: { description: 'Of what goes into it. Default 0.1.', type: 'number', minimum: 0, exclusiveMaximum: 1 },
+    targets: { description: 'Parts of names: a matrix of a layer whose name holds one is adapted. Default the maps to queries and values.', type: 'array', items: { type: 'string' }, minItems: 1 },
+  },
+  additionalProperties: false,
 };
 
 const rates: Schema = {
@@ -244,6 +256,10 @@ const sentences: Readonly<Record<string, Schema>> = {
   'an encoder': refer('encoder'),
   'a predictor': refer('predictor'),
   '{ name: { from, as, most?, lead?, level?, vocabulary? } }, with a column of the items and words, category, number or codes; most and lead are of words, level is of codes': refer('texts'),
+  '{ name: { from, as, most?, lead?, around?, vocabulary? } }, with a column of the items and words, category, number or tokens; most and lead are of words and tokens, around is of tokens': refer('texts'),
+  'a path, of a folder with config.json and weights': { type: ['string', 'object'], minLength: 1 },
+  '{ rank?, alpha?, dropout?, targets? }': adapterSchema,
+  'a whole number': { type: 'integer' },
   '{ vocabulary: { stored?, frozen?, linear?, dropout?, deviation? } }': refer('tables'),
   '{ cls?, sep? }, true or false': tokens('cls', 'sep'),
   '{ cls?, sep?, attrSep? }, true or false': tokens('cls', 'sep', 'attrSep'),

@@ -31,7 +31,7 @@ export interface ProgramOptions {
   readonly weights?: Readonly<Record<string, { readonly shape: readonly number[]; readonly frozen?: boolean }>>;
   /** What is known of the sizes that vary; those that are not named here are at least 1. */
   readonly symbols?: SymbolRules;
-  /** Sums of three symbols or more that the program makes (`A+B+C`, where groups are joined): they are not guessed. */
+  /** Sums that the program makes and that are not guessed: of three symbols or more (`A+B+C`, where groups are joined), or that it multiplies (`A+B+1`). */
   readonly sums?: readonly string[];
   /**
    * Sizes of rows that are looked up more often than there are rows (`V`, `N0+N1`): what is multiplied with a matrix after it was looked up

@@ -1,11 +1,15 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
 import { OptionsError } from '../core/errors.ts';
-import { checkOptions, oneOf, optional, type Rules, wholeNumber, yesOrNo } from '../core/option-rules.ts';
+import { checkOptions, oneOf, optional, type Rule, type Rules, wholeNumber, yesOrNo } from '../core/option-rules.ts';
 import { additiveAttention } from '../nn/additive-attention.ts';
 import { assembly } from '../nn/assembly.ts';
 import { dense } from '../nn/dense.ts';
 import type { Pretrained, SequenceEncoder } from '../nn/parts.ts';
 import { weighedSteps } from '../nn/weighed-steps.ts';
 import type { TextTransformer } from '../transformers/family.ts';
+import { remainingWeights } from '../transformers/remaining-weights.ts';
 import { type AdapterSettings, adapterRule } from './language-models/adapter-settings.ts';
 import { describedModel, modelRule, type ModelSource } from './language-models/described-model.ts';
 import { type LayerPlan, layerPlan } from './language-models/layer-plan.ts';
@@ -28,6 +32,8 @@ export interface LanguageModelOptions {
   readonly frozen?: boolean;
   /** Layers that are not run, from below: it reads states after them. A negative number is counted from the end. Default 0, and it reads word vectors. */
   readonly split?: number;
+  /** Where the states of lower layers are kept. Default: `~/.cache/rxrec/states`. */
+  readonly cache?: string;
   /** As the original: leave out one more layer, the one that `split` names, for 0 too; and what embeds the words is trained beside an adapter. */
   readonly parity?: 'legommenders';
 }
@@ -57,7 +63,7 @@ export interface LanguageModelOptions {
  */
 export function languageModel(options: LanguageModelOptions): SequenceEncoder {
   checkOptions<LanguageModelOptions>('languageModel', options, languageModelRules);
-  const { model, width, pooling = 'additive', hidden = 256, adapter, split, parity } = options;
+  const { model, width, pooling = 'additive', hidden = 256, adapter, split, cache = join(homedir(), '.cache', 'rxrec', 'states'), parity } = options;
   const frozen = options.frozen ?? adapter !== undefined;
   if (adapter && !frozen) throw new OptionsError('wrong-value', 'languageModel: "adapter" is given and "frozen" is false', 'an adapter stands beside weights that are left as they are: leave one of the two out');
   const { config, transformer, folder } = describedModel('languageModel', model);
@@ -73,7 +79,7 @@ export function languageModel(options: LanguageModelOptions): SequenceEncoder {
       name: 'language-model', width, toJSON, weights: parts.weights,
       pretrained: {
         vocabulary: transformer.vocabulary, contextTokens: transformer.contextTokens, frozen, input: inputWidth(transformer, plan), ...(lower && { lower }),
-        ...(folder !== undefined && { checkpoint: pretrainedCheckpoint(folder, transformer, 'model.') }),
+        ...(folder !== undefined && { checkpoint: pretrainedCheckpoint({ folder, model: transformer, prefix: 'model.', lower: belowOf(transformer, plans.lower) }) }),
       },
       forward(weights, { vectors, mask, positions }, pass) {
         const { model, mix, pool } = parts.at(weights, pass);
@@ -82,13 +88,19 @@ export function languageModel(options: LanguageModelOptions): SequenceEncoder {
       },
     };
   };
-  return made(plans.upper, plans.lower === undefined ? undefined : { layers: plans.lower, whole: made(plans.whole) });
+  return made(plans.upper, plans.lower === undefined ? undefined : { layers: plans.lower, cache, whole: made(plans.whole) });
 }
+
+/** Names of the weights that give the states which the upper layers read. */
+const belowOf = (model: TextTransformer, layers = 0): readonly string[] => layers === 0 ? []
+  : [model.outside.words, ...Object.keys(remainingWeights(model, { embeds: true, runs: Array.from({ length: layers }, (_, at) => at), finishes: false }))];
 
 /** Of word vectors, or of states between layers. */
 const inputWidth = ({ weights, outside, inside, width }: TextTransformer, { embeds }: LayerPlan): number => embeds ? weights[outside.words]!.shape[1]! : inside ?? width;
 
-const languageModelRules: Rules<LanguageModelOptions> = {
+const folderRule: Rule = (value) => typeof value === 'string' && value !== '' ? undefined : 'the path of a folder';
+
+export const languageModelRules: Rules<LanguageModelOptions> = {
   model: modelRule, width: wholeNumber(1), pooling: optional(oneOf(...tokenPoolings)), hidden: optional(wholeNumber(1)), adapter: optional(adapterRule),
-  frozen: optional(yesOrNo), split: optional((value) => Number.isSafeInteger(value) ? undefined : 'a whole number'), parity: optional(oneOf('legommenders')),
+  frozen: optional(yesOrNo), split: optional((value) => Number.isSafeInteger(value) ? undefined : 'a whole number'), cache: optional(folderRule), parity: optional(oneOf('legommenders')),
 };

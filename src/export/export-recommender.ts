@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
@@ -40,6 +41,7 @@ const aPath: Rule = (value) => typeof value === 'string' && value !== '' ? undef
  * |---|---|
  * | `item.onnx`, `user.onnx`, `score.onnx` | what an item says of itself to its vector, vectors of clicks to a user, both to scores |
  * | `vocabulary.json` | how texts become numbers |
+ * | `tokenizer.json`, `tokenizer_config.json` | how texts become tokens, where they do |
  * | `items.parquet`, `users.parquet` | `id`, `vector` of the catalogue; `id` of users, where they are known by number |
  * | `weights.safetensors` | the weights as they were trained, by name |
  * | `recommender.json`, `README.md` | the card: inputs, outputs, data, figures; for programs and for people |
@@ -85,6 +87,7 @@ async function written(folder: string, { training, licence, test }: ExportRecomm
   };
   for (const [name, { bytes }] of Object.entries(graphs)) await write(`${name}.onnx`, (path) => writeFileAtomic(path, bytes));
   await write('vocabulary.json', (path) => writeDocument(path, 'exported-vocabulary', vocabularyDocument(training.recommender.texts, training.table)));
+  for (const [name, from] of Object.entries(tokenizerFiles(training.recommender))) await write(name, async (path) => writeFileAtomic(path, await readFile(from).catch((cause: unknown) => { throw ioError(cause, 'read', from); })));
   await write('items.parquet', (path) => writeItems(path, vectors, training));
   const { userIds } = training;
   if (userIds) await write('users.parquet', async (path) => (await import('../io/parquet.ts')).writeParquet(path, { id: userIds }, { shape: { id: 'utf8' } }));
@@ -94,6 +97,13 @@ async function written(folder: string, { training, licence, test }: ExportRecomm
   await writeDocument(join(folder, 'recommender.json'), 'exported-recommender', document);
   await writeFileAtomic(join(folder, 'README.md'), modelCard(document));
   return document;
+}
+
+/** Of the model that it began with, where texts are read as tokens. */
+function tokenizerFiles({ texts, items: { pretrained } }: ReadTraining['recommender']): Readonly<Record<string, string>> {
+  if (!pretrained?.checkpoint || !Object.values(texts).some(({ as }) => as === 'tokens')) return {};
+  const { folder } = pretrained.checkpoint;
+  return Object.fromEntries(['tokenizer.json', 'tokenizer_config.json'].map((name) => [name, join(folder, name)]).filter(([, path]) => existsSync(path!)));
 }
 
 /** The vectors of the catalogue, by the graph that is exported. */

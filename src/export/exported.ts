@@ -10,7 +10,9 @@ import { sharedOpening } from '../engines/session/shared-opening.ts';
 import { readDocument } from '../io/document.ts';
 import { cached } from '../training/caches/cached.ts';
 import { otherCatalogue } from '../training/caches/other-catalogue.ts';
+import { tokenizer as tokenizerOf } from '../text/tokenizer.ts';
 import type { ItemText, Recommender } from '../training/recommender.ts';
+import type { TokenNumbers } from '../training/token-texts.ts';
 import { catalogueTexts } from './catalogue-texts.ts';
 import { itemsEncoder } from './encode-items.ts';
 import { exportedScorer, readsClicks } from './exported-scorer.ts';
@@ -118,13 +120,21 @@ async function encodedItems(folder: string, card: Card, program: RunnableProgram
   const vocabularies = Object.fromEntries(Object.values(card.texts).map(({ vocabulary, rows }) => [vocabulary, rows]));
   const isNumbered = Object.values(texts).some(({ as }) => as === 'number');
   const known = { items: card.items.count, columns: {}, vocabularies, words, ...(isNumbered && { ids: await idsOf(folder, card) }) };
-  const { table } = otherCatalogue({ texts }, known, await items!.load());
+  const { table } = otherCatalogue({ texts }, known, await items!.load(), await tokensOf(folder, card));
   const { width } = card.items;
   const told = catalogueTexts(texts, table.columns);
   return {
     count: table.items, texts: told,
     vectors: cached({ version: 1, width, rows: table.items, encode: itemsEncoder(program, told, width) }, { ...(mostBytes !== undefined && { mostBytes }), ...(spill !== undefined && { spill }) }),
   };
+}
+
+/** What cuts texts into tokens, where they are read as such. */
+async function tokensOf(folder: string, card: Card): Promise<TokenNumbers | undefined> {
+  const told = Object.values(card.texts).find(({ text }) => (text as unknown as ItemText).as === 'tokens');
+  if (!told) return undefined;
+  for (const name of ['tokenizer.json', 'tokenizer_config.json'] as const) if (name === 'tokenizer.json' || card.files[name]) await exportedFile(folder, name, card);
+  return { tokenizer: await tokenizerOf(folder).load(), rows: told.rows };
 }
 
 /** Of the items, in the raw data. */

@@ -34,6 +34,7 @@ interface Described {
   readonly program: Program;
   readonly inputs: Readonly<Record<string, InputSpec>>;
   readonly weights: Shapes;
+  readonly sums?: readonly string[];
   /** Of inputs and outputs, by name. */
   readonly about: Readonly<Record<string, string>>;
 }
@@ -41,9 +42,9 @@ interface Described {
 /** What an item says of itself, as numbers of its vocabularies, to its vector: the tables are part of the file. */
 export function itemGraph({ recommender, weights }: PlainRecommender): ExportedGraph {
   const { program, options } = itemProgram(recommender);
-  const { inputs, about, given } = textGraphInputs(recommender);
+  const { inputs, about, given, sums } = textGraphInputs(recommender);
   return compiled({
-    inputs, about: { ...about, vectors: 'the vector of each item' },
+    inputs, sums, about: { ...about, vectors: 'the vector of each item' },
     weights: { ...options.weights, ...tablesAmong(weights, vocabulariesOf(recommender), recommender.width) },
     program: (weights, inputs, pass) => program(weights, given(weights, inputs), pass),
   }, weights);
@@ -139,9 +140,9 @@ function withPadding({ padding }: Recommender, clicks: tf.Tensor, mask: tf.Tenso
   return blank ? tf.add(kept, tf.mul(tf.sub(1, there), blank)) : kept;
 }
 
-function compiled({ program, inputs, weights, about }: Described, values: NamedArrays): ExportedGraph {
+function compiled({ program, inputs, weights, about, sums = [] }: Described, values: NamedArrays): ExportedGraph {
   const named = Object.fromEntries(Object.keys(weights).map((name) => [name, values[name]!]));
-  const { bytes, inputs: taken, outputs } = compile(program, { inputs, weights, values: named });
+  const { bytes, inputs: taken, outputs } = compile(program, { inputs, weights, values: named, sums });
   const { names, opset } = onnxInputs(bytes);
   const told = ({ name, dtype, shape }: (typeof taken)[number]) => ({ name, type: dtype as 'float32' | 'int32', shape: [...shape], about: about[name]! });
   return { bytes, opset, inputs: taken.filter(({ name }) => names.includes(name)).map(told), outputs: outputs.map(told) };

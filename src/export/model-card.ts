@@ -36,7 +36,7 @@ export function modelCard(card: ExportedRecommenderDocument): string {
 
 const about = {
   'item.onnx': 'what an item says of itself to its vector', 'user.onnx': 'vectors of clicked items to the user', 'score.onnx': 'users, or their clicks, and candidates to scores',
-  'vocabulary.json': 'how texts become numbers', 'items.parquet': 'the catalogue: `id`, `vector`', 'users.parquet': '`id` of users, by number',
+  'vocabulary.json': 'how texts become numbers', 'tokenizer.json': 'how texts become tokens', 'tokenizer_config.json': 'beside it', 'items.parquet': 'the catalogue: `id`, `vector`', 'users.parquet': '`id` of users, by number',
   'weights.safetensors': 'weights as they were trained, by name',
 } as const;
 

@@ -9,7 +9,7 @@ import { sha256File } from '../io/files.ts';
 import { ioError } from '../io/io-error.ts';
 import type { ExportedGraph } from './graphs.ts';
 
-type FileName = `${'item' | 'user' | 'score'}.onnx` | 'vocabulary.json' | 'items.parquet' | 'users.parquet' | 'weights.safetensors';
+type FileName = `${'item' | 'user' | 'score'}.onnx` | 'vocabulary.json' | 'tokenizer.json' | 'tokenizer_config.json' | 'items.parquet' | 'users.parquet' | 'weights.safetensors';
 
 /**
  * The card of an exported recommender. Small, and read at once, so that a wrong folder is told before a graph is built.

@@ -5,12 +5,14 @@ import { checkOptions, having, oneOf, optional } from '../core/option-rules.ts';
 import type { ValidationPoint } from '../core/training-event.ts';
 import { readDocument } from '../io/document.ts';
 import type { TrainedDocument, TrainingCheckpointDocument } from '../io/documents.ts';
+import { lowerWeights } from '../training/given-vectors/place-pretrained.ts';
 import { frozenWeights, readFrozen } from '../training/checkpoints/frozen-weights.ts';
 import { readArrays } from '../training/checkpoints/read-arrays.ts';
 import { readTrained } from '../training/checkpoints/trained-document.ts';
 import type { Recommender } from '../training/recommender.ts';
 import { partWeights, tableWeights } from '../training/tables.ts';
 import type { TrainedWeights } from '../training/trained-recommender.ts';
+import { wholeOf } from '../training/with-pretrained.ts';
 import { isThere } from './is-there.ts';
 import { recommenderFrom } from './recommender-from.ts';
 
@@ -43,21 +45,23 @@ export interface ReadTrainingOptions {
 export async function readTraining(folder: string, options: ReadTrainingOptions = {}): Promise<ReadTraining> {
   checkOptions<ReadTrainingOptions>('readTraining', options, { which: optional(oneOf('best', 'last')), recommender: optional(having('a recommender', 'items', 'users', 'predictor')) });
   await refuseOther(folder);
-  const { path, document, table, ids, userIds } = await readTrained(folder);
+  const { path, document, table, ids, userIds, model } = await readTrained(folder);
   const which = options.which ?? (await isThere(join(folder, 'best.json')) ? 'best' : 'last');
   const checkpoint = await checkpointIn(folder, which);
   if (checkpoint.fingerprint !== document.fingerprint) {
     throw new RunError('wrong-checkpoint', `${join(folder, `${which}.json`)} is of ${checkpoint.fingerprint}, ${path} of ${document.fingerprint}`,
       'files of two trainings were put together: take the folder as training left it');
   }
-  const recommender = options.recommender ?? named(document.recommender, path);
-  if (recommender.name !== document.name) {
-    throw new OptionsError('wrong-value', `readTraining: "recommender" is ${recommender.name}, ${path} says that ${document.name} was trained`, 'give the one that was');
+  const trained = options.recommender ?? named(document.recommender, path, model);
+  if (trained.name !== document.name) {
+    throw new OptionsError('wrong-value', `readTraining: "recommender" is ${trained.name}, ${path} says that ${document.name} was trained`, 'give the one that was');
   }
-  const specs = { ...partWeights(recommender), ...tableWeights(recommender, { ...table, ...(userIds && { users: userIds.length }) }) };
+  const specs = { ...partWeights(trained), ...tableWeights(trained, { ...table, ...(userIds && { users: userIds.length }) }) };
   const still = frozenWeights(specs);
   const shapes = Object.fromEntries(Object.entries(specs).filter(([name]) => !still.includes(name)).map(([name, { shape }]) => [name, shape]));
-  const weights = { ...await readFrozen(folder, specs, checkpoint.frozen), ...await readArrays(folder, checkpoint.weights, shapes) };
+  const own = { ...await readFrozen(folder, specs, checkpoint.frozen), ...await readArrays(folder, checkpoint.weights, shapes) };
+  const recommender = wholeOf(trained); // whoever reads it has no states of its lower layers
+  const weights = recommender === trained ? own : { ...own, ...await lowerWeights(recommender, own) };
   return { recommender, table, weights, document, which, step: checkpoint.step, validation: validationOf(checkpoint, which), ids, ...(userIds && { userIds }) };
 }
 
@@ -76,9 +80,9 @@ async function checkpointIn(folder: string, which: 'best' | 'last'): Promise<Tra
   throw new DataError('missing-file', `${path}: no such file`, which === 'best' ? 'nothing was validated: take the last weights' : 'no checkpoint was written yet: let the training go on');
 }
 
-function named(json: object, path: string): Recommender {
+function named(json: object, path: string, model: string | undefined): Recommender {
   try {
-    return recommenderFrom(json);
+    return recommenderFrom(json, model);
   } catch (error) {
     if (!(error instanceof OptionsError)) throw error;
     throw new OptionsError(error.code, `${path}: ${error.message}`, error.hint, { cause: error });

@@ -5,6 +5,7 @@ import type { Predictor, SequenceEncoder } from '../nn/parts.ts';
 import * as predictors from '../predictors/index.ts';
 import * as recommenders from '../recommenders/index.ts';
 import type { Recommender } from '../training/recommender.ts';
+import { withPretrained } from '../training/with-pretrained.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 type Factories<T> = Readonly<Record<string, ((options: Options) => T) | undefined>>;
@@ -14,11 +15,13 @@ type Factories<T> = Readonly<Record<string, ((options: Options) => T) | undefine
  *
  * Errors: `OptionsError` `unknown-key` for a recommender that is none of ours, and what its factory finds.
  *
+ * @param model The folder of the pretrained model that it tells the configuration of.
+ *
  * @example
  * recommenderFrom({ nrms: { width: 16, heads: 4 } }).items.width // 16
  */
-export function recommenderFrom(json: object): Recommender {
-  const [[name, options]] = Object.entries(json) as [[string, Options]];
+export function recommenderFrom(json: object, model?: string): Recommender {
+  const [[name, options]] = Object.entries(model === undefined ? json : inFolder(json, model)) as [[string, Options]];
   if (name === 'assembled') return assembled(options);
   return made(recommenders as unknown as Factories<Recommender>, name, 'recommender')(options);
 }
@@ -26,11 +29,18 @@ export function recommenderFrom(json: object): Recommender {
 function assembled(options: Options): Recommender {
   const { items, users, predictor, ...settings } = options;
   const scorer = predictorFrom(predictor as Options) as Predictor & Pick<Recommender, 'penalty'>;
-  return {
+  return withPretrained({
     ...settings as unknown as Pick<Recommender, 'scheme' | 'texts' | 'width' | 'clicks'>, name: 'assembled',
     items: encoderFrom(items as Options), users: encoderFrom(users as Options), predictor: scorer, ...(scorer.penalty && { penalty: scorer.penalty }),
     toJSON: () => ({ assembled: options }),
-  };
+  });
+}
+
+/** With the path of a model wherever the configuration of one is told. */
+function inFolder<T>(json: T, model: string): T {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
+  return Object.fromEntries(Object.entries(json).map(([key, value]) =>
+    [key, key === 'model' && typeof value === 'object' && value !== null && 'model_type' in value ? model : inFolder(value as unknown, model)])) as T;
 }
 
 /** `{ name: options }`; an encoder within it is written alike. */

@@ -1,6 +1,6 @@
 import type { InputSpec } from '../compile/program.ts';
 import type { Tensor } from '../compile/tf.ts';
-import { textInputs } from '../training/item-vectors.ts';
+import { stepsTogether, textInputs } from '../training/item-vectors.ts';
 import type { Recommender } from '../training/recommender.ts';
 import { tableName, vocabulariesOf } from '../training/tables.ts';
 
@@ -10,6 +10,8 @@ type Tensors = Readonly<Record<string, Tensor>>;
 export interface TextGraphInputs {
   readonly inputs: Readonly<Record<string, InputSpec>>;
   readonly about: Readonly<Record<string, string>>;
+  /** The steps of the columns of an item together. */
+  readonly sums: readonly string[];
   /** The inputs of a program of training: whole tables are its rows. */
   given(weights: Tensors, inputs: Tensors): Tensors;
 }
@@ -20,7 +22,7 @@ export function textGraphInputs(recommender: Recommender): TextGraphInputs {
   const about: Record<string, string> = {};
   const names = Object.keys(recommender.texts);
   for (const [at, name] of names.entries()) {
-    const steps = `${/^[A-Za-z]\w*$/.test(name) ? name : `text${at}`}_steps`;
+    const steps = stepsOf(name, at);
     for (const [trained, kept] of [[`text.${name}.0`, `text.${name}`], [`textMask.${name}.0`, `mask.${name}`]] as const) {
       const { dtype, shape } = specs[trained]!;
       inputs[kept] = { dtype, shape: ['items', typeof shape[1] === 'string' ? steps : shape[1]!] };
@@ -29,10 +31,12 @@ export function textGraphInputs(recommender: Recommender): TextGraphInputs {
     about[`mask.${name}`] = '1 where there is a number, 0 in padding';
   }
   return {
-    inputs, about,
+    inputs, about, sums: stepsTogether(recommender, (at) => stepsOf(names[at]!, at)),
     given: (weights, given) => ({
       ...Object.fromEntries(vocabulariesOf(recommender).map((name) => [`rows.${name}`, weights[tableName(name)]!])),
       ...Object.fromEntries(names.flatMap((name) => [[`text.${name}.0`, given[`text.${name}`]!], [`textMask.${name}.0`, given[`mask.${name}`]!]])),
     }),
   };
 }
+
+const stepsOf = (name: string, at: number): string => `${/^[A-Za-z]\w*$/.test(name) ? name : `text${at}`}_steps`;

@@ -16,7 +16,7 @@ export function vocabularyDocument(texts: Recommender['texts'], { words, vocabul
       const { from, as, most = mostWords, lead, level = 0, around = true } = text;
       const read = (as === 'words' || as === 'tokens') && { most, ...(lead !== undefined && { lead }) };
       return [name, {
-        from, as, vocabulary, ...read, ...(as === 'codes' && { level }), ...(as === 'tokens' && { around }),
+        from, as: as as Exclude<typeof as, 'states'>, vocabulary, ...read, ...(as === 'codes' && { level }), ...(as === 'tokens' && { around }),
         ...(as !== 'tokens' && { unknown: as === 'number' ? vocabularies[vocabulary]! : WordVocabulary.unknown }), // see `plainTables`
       }];
     })),

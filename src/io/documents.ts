@@ -1484,12 +1484,6 @@ export interface TrainConfigDocument {
       [k: string]: unknown;
     };
     /**
-     * Items as a learned vector and one of each modality, which begin as what frozen models give and are learned on, held to the correlations that those had between items; dot product.
-     */
-    kdsr?: {
-      [k: string]: unknown;
-    };
-    /**
      * A bias, one weight a user and one weight an item: a click or not.
      */
     logisticRegression?: {
@@ -1523,6 +1517,18 @@ export interface TrainConfigDocument {
      * Self-attention over the words of an item, self-attention over the items of a user, dot product.
      */
     nrms?: {
+      [k: string]: unknown;
+    };
+    /**
+     * A large language model over the tokens of an item, itself left as it is, with LoRA beside its layers; an encoder of the items of a user, dot product.
+     */
+    once?: {
+      [k: string]: unknown;
+    };
+    /**
+     * A pretrained language model over the tokens of an item, trained end to end, an encoder of the items of a user, dot product.
+     */
+    plmNr?: {
       [k: string]: unknown;
     };
     /**
@@ -2089,11 +2095,11 @@ export interface Texts {
      */
     from: string;
     /**
-     * One number per word, one for the whole value, the item's own number, or one code of a list.
+     * One number per word, one for the whole value, the item's own number, one code of a list, or, for a pretrained model, one number per token.
      */
-    as: 'words' | 'category' | 'number' | 'codes';
+    as: 'words' | 'category' | 'number' | 'codes' | 'tokens';
     /**
-     * Words that are kept, from the first. Default 30.
+     * Words or tokens that are kept, from the first. Default 30.
      */
     most?: number;
     /**
@@ -2101,11 +2107,15 @@ export interface Texts {
      */
     lead?: string;
     /**
+     * The tokenizer's own tokens: before the first text of an item, behind each. They count in `most`. Default true.
+     */
+    around?: boolean;
+    /**
      * Which code of the list, from 0. Default 0.
      */
     level?: number;
     /**
-     * The table that its numbers are rows of. Default `words` for all words, one of its own for each other text.
+     * The table that its numbers are rows of. Default `words` for all words, `tokens` for all tokens, one of its own for each other text.
      */
     vocabulary?: string;
   };
@@ -2212,6 +2222,14 @@ export interface TrainedDocument {
   } | null;
   items: TrainedTable;
   users?: TrainedTable;
+  /**
+   * What was kept of the pretrained model that it began with, in the folder `model`; absent where there was none.
+   */
+  model?: {
+    name: string;
+    bytes: number;
+    sha256: string;
+  }[];
   /**
    * What an item says of itself, by name: the column `text.NAME` of the items' table.
    */

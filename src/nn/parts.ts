@@ -36,6 +36,8 @@ export interface LowerLayers {
   readonly layers: number;
   /** The same encoder over word vectors, its lower layers a part of it. */
   readonly whole: SequenceEncoder;
+  /** A folder that keeps states, by content. */
+  readonly cache: string;
 }
 
 export interface PretrainedCheckpoint {
@@ -46,6 +48,8 @@ export interface PretrainedCheckpoint {
   readInto(arrays: Readonly<Record<string, Float32Array>>): Promise<void>;
   /** Reads the word vectors, [vocabulary, input]. */
   readWords(table: Float32Array): Promise<void>;
+  /** Puts what a trained encoder cannot do without into a folder: configuration and tokenizer, and the weights of lower layers that it does not run. */
+  keep(folder: string): Promise<void>;
   /** What it holds, by hash. */
   identify(): Promise<object>;
 }

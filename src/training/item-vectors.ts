@@ -35,6 +35,15 @@ export function itemVectors(recommender: Recommender, tables: Inputs, inputs: In
   return groups === 1 ? encoded[0]! : tf.concat(encoded, 0);
 }
 
+/** The steps of items whose columns lie one after the other, in each group, for a compiler that does not guess them: `T0_0+T1_0+1`. */
+export function stepsTogether({ texts, inputer, items: { gap } }: Recommender, symbolOf: (column: number) => string): readonly string[] {
+  const columns = Object.values(texts);
+  const symbols = columns.flatMap((text, at) => isSequence(text) ? [symbolOf(at)] : []);
+  if (symbols.length < 2 || gap !== undefined) return [];
+  const single = columns.length - symbols.length + (inputer?.sep ? columns.length : 0) + Number(inputer?.cls ?? false);
+  return [[...symbols, ...(single > 0 ? [single] : [])].join('+')];
+}
+
 /** What `itemVectors` reads, and the rows of the tables. */
 export function textInputs(recommender: Recommender, groups: number): Record<string, InputSpec> {
   const { texts } = recommender;

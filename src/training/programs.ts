@@ -5,7 +5,7 @@ import { assembly } from '../nn/assembly.ts';
 import type { WeightSpecs } from '../nn/module.ts';
 import type { Sequences } from '../nn/parts.ts';
 import { flatHistories } from './flat-histories.ts';
-import { itemVectors, tableVectors, textInputs } from './item-vectors.ts';
+import { itemVectors, stepsTogether, tableVectors, textInputs } from './item-vectors.ts';
 import { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
 import { softmaxOverCandidates } from './losses/softmax-over-candidates.ts';
 import { pairInputs, pairScores } from './pair-scores.ts';
@@ -65,7 +65,7 @@ export function stepProgram(recommender: Recommender, { texts, histories, rowsOn
     },
     options: {
       inputs: { ...textInputs(recommender, texts), ...pairInputs(recommender, histories), labels: { shape: ['R', 'C'], dtype: 'float32' } },
-      weights, training: true, ...(rowsOnce && { distinct: vocabulariesOf(recommender).map((_, at) => `V${at}`) }), sums: [groupsTogether('N', texts), groupsTogether('U', histories)].filter((sum) => sum !== undefined),
+      weights, training: true, ...(rowsOnce && { distinct: vocabulariesOf(recommender).map((_, at) => `V${at}`) }), sums: [...columnsTogether(recommender, texts), groupsTogether('N', texts), groupsTogether('U', histories)].filter((sum) => sum !== undefined),
       gradients: [...Object.entries(weights).filter(([, { frozen }]) => !frozen).map(([name]) => name), ...learned.map((name) => `rows.${name}`)],
     },
   };
@@ -77,7 +77,7 @@ export function itemProgram(recommender: Recommender): DescribedProgram {
   return {
     program: (weights, inputs, pass) =>
       ({ vectors: itemVectors(recommender, tableVectors(recommender, weights, inputs, pass), inputs, 1, parts.at(weights, pass).items, weights[specialTable]) }),
-    options: { inputs: textInputs(recommender, 1), weights: { ...tableLayers(recommender, vocabulariesOf(recommender)), ...(recommender.inputer && specialWeights(recommender)), ...parts.weights } },
+    options: { sums: columnsTogether(recommender, 1), inputs: textInputs(recommender, 1), weights: { ...tableLayers(recommender, vocabulariesOf(recommender)), ...(recommender.inputer && specialWeights(recommender)), ...parts.weights } },
   };
 }
 
@@ -97,6 +97,9 @@ export function pairProgram(recommender: Recommender): DescribedProgram {
     },
   };
 }
+
+/** The steps of an item's columns one after the other, of each group. */
+const columnsTogether = (recommender: Recommender, groups: number) => Array.from({ length: groups }, (_, group) => stepsTogether(recommender, (at) => `T${at}_${group}`)).flat();
 
 /** The size of three groups or more one after the other: two are read off by themselves. */
 const groupsTogether = (symbol: string, groups: number) => groups > 2 ? Array.from({ length: groups }, (_, group) => `${symbol}${group}`).join('+') : undefined;

@@ -9,9 +9,10 @@ export interface ItemText {
   readonly from: string;
   /**
    * `words`: one number per word; `category`: one number for the whole value; `number`: the item's own number, and nothing else;
-   * `codes`: one number of a list, that of a level (`codedItems` makes them); `tokens`: one number per token of the recommender's tokenizer.
+   * `codes`: one number of a list, that of a level (`codedItems` makes them); `tokens`: one number per token of the recommender's
+   * tokenizer; `states`: the states of all tokens, of texts that are `lower.texts` (`withPretrained` makes it of tokens where the item encoder is split).
    */
-  readonly as: 'words' | 'category' | 'number' | 'codes' | 'tokens';
+  readonly as: 'words' | 'category' | 'number' | 'codes' | 'tokens' | 'states';
   /** Words or tokens that are kept, from the first. Default 30. */
   readonly most?: number;
   /** Words that stand before those of every item that has any, as `title:` in a prompt; they do not count in `most`, as tokens they do. */
@@ -66,6 +67,8 @@ export interface Recommender {
   readonly texts: Readonly<Record<string, ItemText>>;
   /** Cuts texts into tokens; their ids are rows of a table. Default: that of a pretrained item encoder (`withPretrained`). */
   readonly tokenizer?: Tokenizer;
+  /** Its item encoder reads states of a pretrained model, whose lower layers read these texts, as tokens. */
+  readonly lower?: { readonly texts: Recommender['texts'] };
   /** Of token vectors. */
   readonly width: number;
   /** Token vectors of an item to its vector. */

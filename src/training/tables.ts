@@ -15,7 +15,7 @@ export interface TableSizes {
 export const usersTable = 'users';
 
 /** Whether an item has many numbers in a text, or one. */
-export const isSequence = ({ as }: Pick<ItemText, 'as'>): boolean => as === 'words' || as === 'tokens';
+export const isSequence = ({ as }: Pick<ItemText, 'as'>): boolean => as === 'words' || as === 'tokens' || as === 'states';
 
 /** Words share a vocabulary, tokens do, everything else has its own, unless they say which. */
 export const vocabularyOf = (name: string, { as, vocabulary }: Pick<ItemText, 'as' | 'vocabulary'>): string => vocabulary ?? (isSequence({ as }) ? as : name);
@@ -34,6 +34,9 @@ export const isFrozen = ({ tables = {} }: Pick<Recommender, 'tables'>, vocabular
 
 /** Width of the rows of a table. */
 export const storedWidth = ({ tables = {}, width }: Pick<Recommender, 'tables' | 'width'>, vocabulary: string): number => tables[vocabulary]?.stored ?? width;
+
+/** The vocabulary whose rows are the states of the tokens of a catalogue, for a model that is split. */
+export const statesTable = 'states';
 
 /** The weight that holds the vectors of special tokens, in the order of `specialRows`. */
 export const specialTable = 'special.rows';

@@ -13,8 +13,8 @@ export interface TokenNumbers {
  *
  * Errors: `OptionsError` where it has none; `EngineError` `missing-tokenizer`, `load` for one that gives ids which its model does not know.
  */
-export async function loadTokens({ name, texts, tokenizer, items: { pretrained } }: Pick<Recommender, 'name' | 'texts' | 'tokenizer' | 'items'>): Promise<TokenNumbers | undefined> {
-  if (!Object.values(texts).some(({ as }) => as === 'tokens')) return undefined;
+export async function loadTokens({ name, texts, lower, tokenizer, items: { pretrained } }: Pick<Recommender, 'name' | 'texts' | 'lower' | 'tokenizer' | 'items'>): Promise<TokenNumbers | undefined> {
+  if (!Object.values(lower?.texts ?? texts).some(({ as }) => as === 'tokens')) return undefined;
   if (tokenizer === undefined) throw new OptionsError('missing-value', `${name}: texts are read as tokens, and there is no tokenizer`, 'give its encoder a model with a tokenizer.json, or the recommender a tokenizer');
   const loaded = await tokenizer.load();
   const ids = 'ids' in loaded ? loaded.ids as number : undefined;

@@ -4,11 +4,10 @@ import { writeTrained } from './checkpoints/trained-document.ts';
 import { placePretrained } from './given-vectors/place-pretrained.ts';
 import { placeVectors } from './given-vectors/place-vectors.ts';
 import { clipGlobalNorm } from './gradients/clip-global-norm.ts';
-import { itemTable } from './item-table.ts';
+import { catalogueNumbers } from './catalogue-numbers.ts';
 import { groupBounds, groupCounts } from './step-groups.ts';
 import type { Progress } from './stopping/validation-interval.ts';
-import { partWeights, tableWeights } from './tables.ts';
-import { loadTokens } from './token-texts.ts';
+import { partWeights, statesTable, tableWeights } from './tables.ts';
 import { checkTrainOptions, type SettledOptions, settled, type TrainOptions } from './train-options.ts';
 import type { TrainedWeights } from './trained-recommender.ts';
 import { TrainingPace } from './training-pace.ts';
@@ -40,15 +39,19 @@ export async function train(given: TrainOptions): Promise<Training> {
   const options = settled(given);
   const { recommender, items } = options;
   const catalogue = await items.load();
-  const table = itemTable(recommender.texts, catalogue, { tokens: await loadTokens(recommender) });
+  const { table, told, given: made } = await catalogueNumbers(recommender, catalogue, {
+    on: options.on,
+    onKept: (kept) => options.onEvent?.({ kind: 'vectors', name: recommender.name, vocabulary: statesTable, matched: catalogue.count, keys: catalogue.count, kept }),
+  });
   const ids = recommender.knowsUsers ? await userIds(options) : undefined;
   const users = ids?.length;
   const specs = { ...partWeights(recommender), ...tableWeights(recommender, { ...table, ...(users !== undefined && { users }) }) };
   const state = await TrainingState.open(options, specs, async (weights) => {
+    Object.assign(weights, made);
     await placePretrained(recommender, weights);
     await placeVectors(recommender, { table, catalogue, users: ids }, options.vectors ?? {}, weights, options.onEvent);
   });
-  if (state.folder !== undefined) await writeTrained(state.folder, options, catalogue, table);
+  if (state.folder !== undefined) await writeTrained(state.folder, options, catalogue, told);
   if (!state.isDone) {
     const rule = lossRule(options, catalogue);
     await options.validate?.check?.(rule);

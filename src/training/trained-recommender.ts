@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 
-import type { Items } from '../core/items.ts';
+import type { Items, LoadedItems } from '../core/items.ts';
 import type { OpenRecommender, TrainedRecommender } from '../core/recommender.ts';
 import { sharedOpening } from '../engines/session/shared-opening.ts';
 import { DistinctNumbers } from './batches/distinct-numbers.ts';
 import { historyKeys } from './caches/history-keys.ts';
 import { openItemCache } from './caches/item-cache.ts';
-import { otherCatalogue } from './caches/other-catalogue.ts';
+import { type OtherCatalogue, otherCatalogue } from './caches/other-catalogue.ts';
 import { openScorer } from './caches/scorer.ts';
 import { checkScoreOptions, type ScoreOptions } from './caches/score-options.ts';
+import { catalogueNumbers } from './catalogue-numbers.ts';
 import { checkWeights } from './check-weights.ts';
 import type { ItemTable } from './item-table.ts';
 import type { NamedArrays } from './optimizers/optimizer.ts';
@@ -61,7 +62,7 @@ export async function openRecommender(
 ): Promise<OpenRecommender & { refresh(weights: NamedArrays): Promise<void> }> {
   checkScoreOptions('openRecommender', options);
   checkWeights(recommender, trainedTable, weights);
-  const other = options.catalogue && otherCatalogue(recommender, trainedTable, options.catalogue, await loadTokens(recommender));
+  const other = options.catalogue && await ofCatalogue(recommender, trainedTable, options.catalogue, options.on);
   const table = other?.table ?? trainedTable;
   const distinct = new DistinctNumbers('items', table.items);
   const items = await openItemCache(recommender, table, options);
@@ -89,6 +90,13 @@ export async function openRecommender(
       return scorer.score(histories, historyKeys(histories, recommender), candidates);
     }),
   };
+}
+
+/** Another catalogue: in the numbers of that of training, or in states of its own where the model is split. */
+async function ofCatalogue(recommender: Recommender, trained: ItemTable, catalogue: LoadedItems, on: ScoreOptions['on']): Promise<OtherCatalogue> {
+  if (!recommender.lower) return otherCatalogue(recommender, trained, catalogue, await loadTokens(recommender));
+  const { table, given } = await catalogueNumbers(recommender, catalogue, { on });
+  return { table, widened: (weights) => ({ ...weights, ...given }) };
 }
 
 function hashOf(weights: NamedArrays): string {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { nameOf, namedFiles } from '../../scripts/repository.ts';
+import { nameOf } from '../../scripts/repository.ts';
 import { OptionsError } from '../../src/core/errors.ts';
 import { exportRecommender } from '../../src/export/export-recommender.ts';
 import { recommenderFrom } from '../../src/export/recommender-from.ts';
@@ -13,6 +13,7 @@ import type { Recommender } from '../../src/training/recommender.ts';
 import { partWeights } from '../../src/training/tables.ts';
 import { openRecommender } from '../../src/training/trained-recommender.ts';
 import { impressions } from '../recommenders/made-up-newsroom.ts';
+import { recommenderFiles } from '../recommenders/recommender-files.ts';
 import { scoredByHand } from './by-hand.ts';
 import { untrained } from './untrained.ts';
 
@@ -30,7 +31,7 @@ const toldBy = (factory: Factory): Readonly<Record<string, unknown>> => Object.v
 const scratch = await mkdtemp(join(tmpdir(), 'rxrec-export-'));
 after(() => rm(scratch, { recursive: true }));
 
-for (const file of namedFiles('src/recommenders')) {
+for (const file of recommenderFiles) {
   const name = nameOf(file);
   const factory = (await import(`../../${file}`) as Readonly<Record<string, Factory>>)[name]!;
   const forms = {

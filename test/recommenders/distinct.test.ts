@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { nameOf, namedFiles } from '../../scripts/repository.ts';
+import { nameOf } from '../../scripts/repository.ts';
 import { eager } from '../../src/compile/eager.ts';
 import { OptionsError } from '../../src/core/errors.ts';
 import { assembleOptions } from '../../src/training/assemble-options.ts';
@@ -16,6 +16,7 @@ import type { Recommender } from '../../src/training/recommender.ts';
 import { stepInputs } from '../../src/training/step-inputs.ts';
 import { partWeights, tableWeights } from '../../src/training/tables.ts';
 import { impressions, items } from './made-up-newsroom.ts';
+import { recommenderFiles } from './recommender-files.ts';
 
 type Factory = (options: Readonly<Record<string, unknown>>) => Recommender;
 
@@ -23,7 +24,7 @@ const small = { width: 16, clicks: 4 };
 const loaded = await items.load();
 const sourceRows = Float64Array.from(impressions.user);
 
-for (const file of namedFiles('src/recommenders')) {
+for (const file of recommenderFiles) {
   const name = nameOf(file);
   const factory = (await import(`../../${file}`) as Readonly<Record<string, Factory>>)[name]!;
   const forms = Object.entries({ text: () => factory(small), id: () => factory({ ...small, form: 'id' }) }).flatMap(([form, make]) => {

@@ -4,7 +4,8 @@ import type { Source } from '../../src/core/ends.ts';
 import type { Items, Users } from '../../src/core/items.ts';
 import { type Impressions, impressionShape } from '../../src/core/scenario.ts';
 
-const titles = ['Rain over the harbour', '', 'Harbour opens', 'A very long title about rain and snow and more rain', 'Snow', 'Goal in the last minute', 'Last minute'];
+/** Of seven items. */
+export const titles = ['Rain over the harbour', '', 'Harbour opens', 'A very long title about rain and snow and more rain', 'Snow', 'Goal in the last minute', 'Last minute'];
 const beats = ['weather', '', 'town', 'weather', 'weather', 'sport', 'sport'];
 
 /** Of two levels; item 1 has none. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { nameOf, namedFiles } from '../../scripts/repository.ts';
+import { nameOf } from '../../scripts/repository.ts';
 import { OptionsError } from '../../src/core/errors.ts';
 import { din } from '../../src/recommenders/din.ts';
 import type { Recommender } from '../../src/training/recommender.ts';
@@ -9,6 +9,7 @@ import { partWeights } from '../../src/training/tables.ts';
 import { openRecommender } from '../../src/training/trained-recommender.ts';
 import { learnsInTwoSteps, madeUpVectors, near, ofRow, uncached } from './learns-and-scores.ts';
 import { impressions } from './made-up-newsroom.ts';
+import { recommenderFiles } from './recommender-files.ts';
 
 type Factory = (options: Readonly<Record<string, unknown>>) => Recommender;
 
@@ -36,10 +37,7 @@ const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     'padding is item 0': { padding: 'item', keep: 'first' },
   },
 };
-/** Those that want a model: language-models.test.ts. */
-const overModels = ['plmNr', 'once'];
-const files = namedFiles('src/recommenders').filter((file) => !overModels.includes(nameOf(file)));
-const factories = await Promise.all(files.map(async (file) => {
+const factories = await Promise.all(recommenderFiles.map(async (file) => {
   const name = nameOf(file);
   return { name, factory: (await import(`../../${file}`) as Readonly<Record<string, Factory>>)[name]! };
 }));

@@ -36,10 +36,12 @@ export interface MadeUpCheckpoint {
   readonly half?: boolean;
   /** What becomes of the name of a tensor; one without a name is left out. */
   readonly name?: (weight: string) => string | undefined;
+  /** What the tokenizer knows besides its special tokens, if not what it usually does; `vocab_size` is at least three more. */
+  readonly vocabulary?: readonly string[];
 }
 
 /** A folder with made-up weights for a config, and a tokenizer of a few words. */
-export function madeUpCheckpoint(config: Readonly<Record<string, unknown>>, { half = false, name = (weight) => `model.${weight}` }: MadeUpCheckpoint = {}): string {
+export function madeUpCheckpoint(config: Readonly<Record<string, unknown>>, { half = false, name = (weight) => `model.${weight}`, vocabulary = words.slice(0, -3) }: MadeUpCheckpoint = {}): string {
   const folder = join(root, `checkpoint-${made++}`);
   mkdirSync(folder);
   const tensors = Object.entries(readTransformer(config).weights).flatMap(([weight, { shape, init }], row) => {
@@ -50,13 +52,13 @@ export function madeUpCheckpoint(config: Readonly<Record<string, unknown>>, { ha
   });
   writeFileSync(join(folder, 'model.safetensors'), safetensorsFile(Object.fromEntries(tensors)));
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizerOf([...vocabulary, ...words.slice(-3)])));
   return folder;
 }
 
-const tokenizer = {
-  added_tokens: [{ id: 6, content: '[UNK]', special: true }, { id: 7, content: '[CLS]', special: true }, { id: 8, content: '[SEP]', special: true }],
+const tokenizerOf = (all: readonly string[]) => ({
+  added_tokens: ['[UNK]', '[CLS]', '[SEP]'].map((content) => ({ id: all.indexOf(content), content, special: true })),
   normalizer: null, pre_tokenizer: { type: 'WhitespaceSplit' }, decoder: null,
   post_processor: { type: 'TemplateProcessing', single: [{ SpecialToken: { id: '[CLS]', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }, { SpecialToken: { id: '[SEP]', type_id: 0 } }], pair: [], special_tokens: {} },
-  model: { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100, vocab: Object.fromEntries(words.map((word, id) => [word, id])) },
-};
+  model: { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100, vocab: Object.fromEntries(all.map((word, id) => [word, id])) },
+});

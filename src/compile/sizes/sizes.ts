@@ -46,9 +46,11 @@ export class Sizes {
   numberOf(size: number | string): number {
     if (typeof size === 'number') return size;
     const number = readSize(size, this.values);
-    const names = size.split('+').map((name) => name.trim());
-    if (this.symbolic && names.length > 1 && names.every((name) => name in this.values) && !this.#declared.some(([known]) => known === number)) {
-      this.#declared.push([number, { symbols: countsOf(names), plus: 0 }]);
+    const terms = size.split('+').map((term) => term.trim());
+    const names = terms.filter((term) => term in this.values);
+    const plus = terms.filter((term) => !(term in this.values)).reduce((sum, term) => sum + Number(/^\d+$/.test(term) ? term : NaN), 0);
+    if (this.symbolic && names.length > 1 && Number.isInteger(plus) && !this.#declared.some(([known]) => known === number)) {
+      this.#declared.push([number, { symbols: countsOf(names), plus }]);
       this.#read.clear();
     }
     return number;

@@ -2,6 +2,7 @@ import { OptionsError } from '../../core/errors.ts';
 import type { TrainConfigDocument } from '../../io/documents.ts';
 import { kindsOf, textsOf } from '../../recommenders/settings/texts-of.ts';
 import type { Recommender, Scheme } from '../../training/recommender.ts';
+import { withPretrained } from '../../training/with-pretrained.ts';
 import type { Mapping } from '../tree.ts';
 import type { PlaceOf } from './chosen.ts';
 import { encoderOf, predictorOf } from './parts.ts';
@@ -45,9 +46,9 @@ export function assembled(section: Section, placeOf: PlaceOf): Recommender {
     throw refused('users', `${users.name} reads who a user is, and a model that is put together does not know`, 'name a recommender that knows its users: lstur with longTerm');
   }
   const given = { ...(keep && { keep }), ...(padding && { padding }), ...(inputer && { inputer }), ...(flatten && { flatten }), ...(tables && { tables }) } as Partial<Recommender>;
-  return {
+  return withPretrained({
     name: 'assembled', scheme, ...given, texts, width, clicks, items, users, predictor,
     ...('penalty' in predictor && { penalty: predictor.penalty as NonNullable<Recommender['penalty']> }),
     toJSON: () => ({ assembled: { scheme, texts, width, clicks, ...given, items: items.toJSON(), users: users.toJSON(), predictor: predictor.toJSON() } }),
-  };
+  });
 }

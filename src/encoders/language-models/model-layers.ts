@@ -26,7 +26,9 @@ export interface ModelLayersOptions {
  */
 export function modelLayers(model: TextTransformer, { plan, adapter, frozen, entryMoves = false }: ModelLayersOptions): Module<Sequences, Tensor> {
   const remaining = remainingWeights(model, { ...plan, finishes: true });
-  const moves = (name: string) => !frozen || (entryMoves && model.outside.entry.some((beginning) => name.startsWith(beginning)));
+  const shared = plan.embeds ? [] : model.outside.shared ?? []; // those who ran the lower layers read them as they were
+  const isOf = (name: string, beginnings: readonly string[]) => beginnings.some((beginning) => name.startsWith(beginning));
+  const moves = (name: string) => !isOf(name, shared) && (!frozen || (entryMoves && isOf(name, model.outside.entry)));
   const own: WeightSpecs = Object.fromEntries(Object.entries(remaining).map(([name, { shape }]) => [name, { shape, init: { kind: 'given' }, ...(!moves(name) && { frozen: true }) }]));
   const { rank, alpha, dropout: rate, targets } = { ...adapterDefaults, ...adapter };
   const adapted = { weights: remainingWeights(model, { embeds: false, runs: plan.adapts, finishes: false }), ...(model.transposed && { transposed: true }) };

@@ -28,21 +28,22 @@ export interface RecommenderOptions extends Parity {
 export const recommenderDefaults = { form: 'text', width: 64, clicks: 50 } as const;
 
 const kinds = ['words', 'category', 'number', 'codes'];
-const keys = ['from', 'as', 'most', 'lead', 'level', 'vocabulary'];
+const keys = ['from', 'as', 'most', 'lead', 'around', 'level', 'vocabulary'];
 const name: Rule = (value) => typeof value === 'string' && /^[^.]+$/.test(value) && value !== 'users' ? undefined : 'a name';
 const text: Rule = (value) => typeof value === 'string' && value !== '' ? undefined : 'text';
 
-const itemTexts: Rule = (value) => {
+/** @param kinds Those that there are. */
+export const textsRule = (kinds: readonly string[]): Rule => (value) => {
   const columns = typeof value === 'object' && value !== null ? Object.values(value as Readonly<Record<string, Partial<ItemText> | null>>) : [];
   const known = (text: Partial<ItemText> | null) => text !== null && typeof text === 'object' && typeof text.from === 'string' && text.from !== ''
     && kinds.includes(text.as!) && Object.keys(text).every((key) => keys.includes(key)) && allowed(text)
     && [optional(wholeNumber(1))(text.most), optional(wholeNumber(0))(text.level), optional(name)(text.vocabulary)].every((wanted) => wanted === undefined);
   return columns.length > 0 && columns.every(known) ? undefined
-    : '{ name: { from, as, most?, lead?, level?, vocabulary? } }, with a column of the items and words, category, number or codes; most and lead are of words, level is of codes';
+    : `{ name: { from, as, most?, lead?, ${kinds.includes('tokens') ? 'around?' : 'level?'}, vocabulary? } }, with a column of the items and ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}; most and lead are of words${kinds.includes('tokens') ? ' and tokens, around is of tokens' : ', level is of codes'}`;
 };
 
-const allowed = ({ as, most, lead, level }: Partial<ItemText>) =>
-  (as === 'words' || (most === undefined && lead === undefined)) && (as === 'codes' || level === undefined) && optional(text)(lead) === undefined;
+const allowed = ({ as, most, lead, around, level }: Partial<ItemText>) =>
+  (as === 'words' || as === 'tokens' || (most === undefined && lead === undefined)) && (as === 'tokens' ? optional(yesOrNo)(around) === undefined : around === undefined) && (as === 'codes' || level === undefined) && optional(text)(lead) === undefined;
 
 const inputerRule: Rule = (value) => typeof value === 'object' && value !== null
   && Object.entries(value).every(([key, given]) => ['cls', 'sep'].includes(key) && yesOrNo(given) === undefined) ? undefined : '{ cls?, sep? }, true or false';
@@ -59,5 +60,5 @@ const tableKeys: Readonly<Record<string, Rule>> = {
 
 export const recommenderRules: Rules<RecommenderOptions> = {
   ...parityRule as Rules<Parity>, keep: optional(oneOf('last', 'first')), probabilities: optional(oneOf('sigmoid', 'raw')), padding: optional(oneOf('item', 'zeros')), inputer: optional(inputerRule), tables: optional(tableRule),
-  form: optional(oneOf('text', 'id')), texts: optional(itemTexts), width: optional(wholeNumber(1)), clicks: optional(wholeNumber(1)),
+  form: optional(oneOf('text', 'id')), texts: optional(textsRule(kinds)), width: optional(wholeNumber(1)), clicks: optional(wholeNumber(1)),
 };

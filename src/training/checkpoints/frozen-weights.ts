@@ -6,6 +6,7 @@ import { openSafetensors } from '../../io/safetensors.ts';
 import { writeSafetensors } from '../../io/write-safetensors.ts';
 import type { WeightSpec, WeightSpecs } from '../../nn/module.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
+import { statesTable, tableName } from '../tables.ts';
 import { type ArrayFile, checkShapes, unchanged } from './read-arrays.ts';
 
 const fileName = 'frozen.safetensors';
@@ -16,6 +17,9 @@ export const standsStill = (name: string, { frozen = false, init }: WeightSpec):
 /** Names of the weights that no step changes. */
 export const frozenWeights = (specs: WeightSpecs): readonly string[] => Object.entries(specs).filter(([name, spec]) => standsStill(name, spec)).map(([name]) => name);
 
+/** States of a catalogue are kept elsewhere, for every training that reads them. */
+const keptNames = (specs: WeightSpecs) => frozenWeights(specs).filter((name) => name !== tableName(statesTable));
+
 /**
  * Writes them once beside the checkpoints, which do without: the folder is named by what they are made of. Where checkpoints name the file
  * it is left as it is.
@@ -23,7 +27,7 @@ export const frozenWeights = (specs: WeightSpecs): readonly string[] => Object.e
  * Errors: `DataError`.
  */
 export async function keepFrozen(folder: string, specs: WeightSpecs, weights: NamedArrays): Promise<ArrayFile | undefined> {
-  const names = frozenWeights(specs);
+  const names = keptNames(specs);
   if (names.length === 0) return undefined;
   await makeFolder(folder);
   const isThere = (name: string) => access(join(folder, name)).then(() => true, () => false);
@@ -40,7 +44,7 @@ export async function keepFrozen(folder: string, specs: WeightSpecs, weights: Na
  * @param file As a checkpoint names it; older ones do not.
  */
 export async function readFrozen(folder: string, specs: WeightSpecs, file?: ArrayFile): Promise<NamedArrays> {
-  const names = frozenWeights(specs);
+  const names = keptNames(specs);
   if (names.length === 0) return {};
   const path = file ? await unchanged(folder, file) : join(folder, fileName);
   const opened = await openSafetensors(path);

@@ -7,6 +7,7 @@ import { readDocument, writeDocument } from '../../io/document.ts';
 import type { TrainedDocument } from '../../io/documents.ts';
 import { sha256File } from '../../io/files.ts';
 import type { ItemTable } from '../item-table.ts';
+import { keepModel, keptModel } from './kept-model.ts';
 import type { SettledOptions } from '../train-options.ts';
 import { trainingFingerprint, trainingIdentity } from '../training-fingerprint.ts';
 
@@ -23,6 +24,8 @@ export interface TrainedSubject {
   /** Of the items in the raw data, by number; and of the users, where the recommender knows them. */
   readonly ids: readonly string[];
   readonly userIds?: readonly string[];
+  /** The folder of what was kept of the model that it began with. */
+  readonly model?: string;
 }
 
 /**
@@ -42,10 +45,12 @@ export async function writeTrained(folder: string, options: SettledOptions, cata
   await writeParquet(join(folder, itemsFile), { id: catalogue.ids, ...tokens }, { shape: { id: 'utf8', ...shape } });
   const users = recommender.knowsUsers ? (await options.users!.load()).ids : undefined;
   if (users) await writeParquet(join(folder, usersFile), { id: users }, { shape: { id: 'utf8' } });
+  const model = await keepModel(folder, recommender);
   const document: TrainedDocument = {
     version: 1, fingerprint, name: recommender.name, scheme: recommender.scheme,
     recommender: plain(recommender), madeOf: plain(await trainingIdentity(options)), epochs, watched: validate ? { ...validate.watched } : null,
     items: { count: items, name: itemsFile, ...await sha256File(join(folder, itemsFile)) },
+    ...(model && { model: model.map((file) => ({ ...file })) }),
     ...(users && { users: { count: users.length, name: usersFile, ...await sha256File(join(folder, usersFile)) } }),
     columns: Object.fromEntries(Object.entries(columns).map(([name, { vocabulary, most }]) => [name, { vocabulary, ...(most !== undefined && { most }) }])),
     vocabularies: { ...vocabularies }, words: plain(words) as Record<string, string[]>,
@@ -62,12 +67,12 @@ export async function readTrained(folder: string): Promise<TrainedSubject> {
   const { readParquetColumns } = await import('../../io/parquet.ts');
   const path = join(folder, fileName);
   const document = await readDocument(path, 'trained');
-  const { items, users, vocabularies, words } = document;
+  const { items, users, vocabularies, words, model } = document;
   const names = Object.keys(document.columns);
   const shape = Object.fromEntries(names.map((name) => [`text.${name}`, 'list<int32>' as const]));
   const { columns } = await readParquetColumns(await unchanged(folder, items), { id: 'utf8', ...shape });
   return {
-    path, document, ids: columns['id'] as readonly string[],
+    path, document, ...(model && { model: await keptModel(folder, model) }), ids: columns['id'] as readonly string[],
     table: {
       items: items.count, vocabularies, words, ids: columns['id'] as readonly string[],
       columns: Object.fromEntries(names.map((name) => [name, { ...document.columns[name]!, tokens: columns[`text.${name}`] as List<Int32Array> }])),

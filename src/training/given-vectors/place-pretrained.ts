@@ -1,7 +1,8 @@
 import { OptionsError } from '../../core/errors.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
 import type { Recommender } from '../recommender.ts';
-import { partWeights, tableName, vocabularyOf } from '../tables.ts';
+import { sizeOf } from '../initial-weights.ts';
+import { partWeights, tableName, tableWeights, vocabularyOf } from '../tables.ts';
 
 /** The tables whose rows are word vectors of a pretrained model. */
 export const pretrainedTables = ({ texts, items: { pretrained } }: Pick<Recommender, 'texts' | 'items'>): readonly string[] =>
@@ -11,6 +12,16 @@ export const pretrainedTables = ({ texts, items: { pretrained } }: Pick<Recommen
 export function checkPretrained({ name, items: { pretrained } }: Pick<Recommender, 'name' | 'items'>): void {
   if (!pretrained || pretrained.checkpoint) return;
   throw new OptionsError('missing-value', `train: of the model of ${name} the configuration is known, and not where its weights are`, 'name its folder: model: PATH');
+}
+
+/** What a split model has beside the weights that were trained, read from what was kept of it: its lower layers, and its word vectors. */
+export async function lowerWeights(recommender: Recommender, trained: NamedArrays): Promise<NamedArrays> {
+  const specs = { ...partWeights(recommender), ...tableWeights(recommender, { vocabularies: Object.fromEntries(pretrainedTables(recommender).map((name) => [name, recommender.items.pretrained!.vocabulary])) }) };
+  const lower = Object.fromEntries(Object.entries(specs).filter(([name]) => !(name in trained)).map(([name, { shape }]) => [name, new Float32Array(sizeOf(shape))]));
+  const { checkpoint } = recommender.items.pretrained!;
+  await checkpoint!.readInto(Object.fromEntries(Object.entries(lower).filter(([name]) => name.startsWith('items.')).map(([name, values]) => [name.slice('items.'.length), values])));
+  for (const vocabulary of pretrainedTables(recommender)) await checkpoint!.readWords(lower[tableName(vocabulary)]!);
+  return lower;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ItemTable } from '../item-table.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
 import type { Recommender } from '../recommender.ts';
 import { pretrainedTables } from './place-pretrained.ts';
-import { isFrozen, storedWidth, tableName, tablesOf, usersTable, vocabularyOf } from '../tables.ts';
+import { isFrozen, storedWidth, statesTable, tableName, tablesOf, usersTable, vocabularyOf } from '../tables.ts';
 
 /** By vocabulary: `words`, a category's column, the column of item numbers, `users`. */
 export type VectorsByTable = Readonly<Record<string, KeyedVectors>>;
@@ -24,7 +24,7 @@ export interface RowsOf {
 export function checkVectors({ name, ...recommender }: Recommender, vectors: VectorsByTable = {}): void {
   const tables = tablesOf(recommender);
   for (const vocabulary of Object.keys(vectors)) if (!tables.includes(vocabulary)) throw unknownKey(vocabulary, tables, 'train: "vectors"');
-  const without = tables.find((vocabulary) => isFrozen(recommender, vocabulary) && vectors[vocabulary] === undefined && !pretrainedTables(recommender).includes(vocabulary));
+  const without = tables.find((vocabulary) => isFrozen(recommender, vocabulary) && vectors[vocabulary] === undefined && vocabulary !== statesTable && !pretrainedTables(recommender).includes(vocabulary));
   if (without === undefined) return;
   throw new OptionsError('missing-value', `train: the table "${without}" of ${name} is frozen, and "vectors" has none for it`,
     `give vectors: { ${without}: ... }, or train it: tables: { ${without}: { frozen: false } }`);

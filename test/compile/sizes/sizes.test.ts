@@ -18,6 +18,7 @@ test('a sum in the shape of an input is a factor from then on', () => {
   const sizes = traced();
   const number = sizes.numberOf('P+S');
   assert.equal(sizes.textOf(8 * number * sizes.values['B']!), '8*(P+S)*B');
+  assert.equal(sizes.textOf(2 * sizes.numberOf('B+S+P+3')), '2*(B+S+P+3)');
 });
 
 test('with twenty symbols every sum of two of them, give or take a little, is read as itself', () => {

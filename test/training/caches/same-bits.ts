@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { nameOf, namedFiles } from '../../../scripts/repository.ts';
+import { nameOf } from '../../../scripts/repository.ts';
 import { compileCache } from '../../../src/compile/compile-cache.ts';
 import { type List, listOf } from '../../../src/core/column.ts';
 import { OptionsError } from '../../../src/core/errors.ts';
@@ -15,6 +15,7 @@ import { itemTable } from '../../../src/training/item-table.ts';
 import type { Recommender } from '../../../src/training/recommender.ts';
 import { partWeights, tableWeights } from '../../../src/training/tables.ts';
 import { openRecommender, type TrainedWeights } from '../../../src/training/trained-recommender.ts';
+import { recommenderFiles } from '../../recommenders/recommender-files.ts';
 
 type Asked = readonly [history: List<Int32Array>, candidates: List<Int32Array>, users: Int32Array];
 
@@ -35,7 +36,7 @@ export const every = many(rows, (row) => row);
 export const on = { compile: compileCache(200), threads: 1 };
 
 export type Factory = (options: Readonly<Record<string, unknown>>) => Recommender;
-export const factories = await Promise.all(namedFiles('src/recommenders').map(async (file) => {
+export const factories = await Promise.all(recommenderFiles.map(async (file) => {
   const name = nameOf(file);
   return { name, factory: (await import(`../../../${file}`) as Readonly<Record<string, Factory>>)[name]! };
 }));
