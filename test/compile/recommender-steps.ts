@@ -30,7 +30,7 @@ const made: Readonly<Record<string, readonly [Recommender, StepGroups?]>> = {
   fastformer: [recommenders.fastformer({ ...text, heads: 2 })],
   flattenFastformer: [recommenders.flattenFastformer({ ...text, heads: 2, layers: 1 })],
   flattenTransformer: [recommenders.flattenTransformer({ ...text, heads: 2 })],
-  iisan: [recommenders.iisan({ ...small, layers: 3, states: 4, step: 2 })],
+  iisan: [recommenders.iisan({ ...small, layers: 4, states: 8, step: 1 })],
   logisticRegression: [recommenders.logisticRegression(small)],
   lstur: [recommenders.lstur(text)],
   miner: [recommenders.miner({ ...text, heads: 2, interests: 3 })],
