@@ -87,6 +87,7 @@ export const names: readonly Entry[] = [
   { kind: "recommenders", name: "flattenTransformer", from: "rxrec/recommenders", about: "A transformer over the words of an item, a transformer over the words of everything that was clicked as one sequence, dot product: a word of one click attends to the words of all others." },
   { kind: "recommenders", name: "gdcn", from: "rxrec/recommenders", about: "User and item crossed through gates, with layers beside or after: a click or not." },
   { kind: "recommenders", name: "iisan", from: "rxrec/recommenders", about: "A small network beside a frozen language model, or one of images, that reads what its layers gave each item once, and the encoder of users of another recommender; dot product." },
+  { kind: "recommenders", name: "kdsr", from: "rxrec/recommenders", about: "Items as a learned vector and one of each modality, which begin as what frozen models give and are learned on, held to the correlations that those had between items; dot product." },
   { kind: "recommenders", name: "logisticRegression", from: "rxrec/recommenders", about: "A bias, one weight a user and one weight an item: a click or not." },
   { kind: "recommenders", name: "lstur", from: "rxrec/recommenders", about: "A convolution over the words of an item's columns, whose vectors lie side by side, a gated recurrent unit over the items of a user, dot product." },
   { kind: "recommenders", name: "masknet", from: "rxrec/recommenders", about: "User and item weighed by masks that are made of both, and layers: a click or not." },

@@ -1484,6 +1484,12 @@ export interface TrainConfigDocument {
       [k: string]: unknown;
     };
     /**
+     * Items as a learned vector and one of each modality, which begin as what frozen models give and are learned on, held to the correlations that those had between items; dot product.
+     */
+    kdsr?: {
+      [k: string]: unknown;
+    };
+    /**
      * A bias, one weight a user and one weight an item: a click or not.
      */
     logisticRegression?: {

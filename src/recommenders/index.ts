@@ -13,6 +13,7 @@ export * from './flatten-fastformer.ts';
 export * from './flatten-transformer.ts';
 export * from './gdcn.ts';
 export * from './iisan.ts';
+export * from './kdsr.ts';
 export * from './logistic-regression.ts';
 export * from './lstur.ts';
 export * from './masknet.ts';
