@@ -37,6 +37,7 @@ export async function trainSchema(): Promise<Schema> {
           width: { description: 'Of token vectors, and of items and users where they say nothing else. Default 64.', type: 'integer', minimum: 1 },
           clicks: { description: 'Clicks that are looked at. Default 50.', type: 'integer', minimum: 1 },
           keep: { description: 'Which, of too many. Default the last, which are the newest.', enum: ['last', 'first'] },
+          probabilities: { description: 'What metrics of probabilities (`logLoss`, `f1`, `ece`) read: the sigmoid of a score, or the score. Default sigmoid when ranking, else raw.', enum: ['sigmoid', 'raw'] },
           padding: { description: 'What stands in a history up to `clicks`, for parts that look at padding. Default nothing.', enum: ['item', 'zeros'] },
           inputer: { description: 'Tokens between the columns of an item, where it is read as one sequence. Default none.', ...tokens('cls', 'sep') },
           flatten: { description: 'Users are read as the tokens of all clicked items, with these between them. Default as item vectors.', ...tokens('cls', 'sep', 'attrSep') },

@@ -57,7 +57,7 @@ function propertiesOf(schema: unknown): Mapping {
 }
 
 const beside: Readonly<Record<string, readonly string[]>> = { '/data': ['take'] };
-const modelParts = { instead: ['items', 'users', 'predictor'], settings: ['scheme', 'texts', 'width', 'clicks', 'keep', 'padding', 'inputer', 'flatten', 'tables'] } as const;
+const modelParts = { instead: ['items', 'users', 'predictor'], settings: ['scheme', 'texts', 'width', 'clicks', 'keep', 'probabilities', 'padding', 'inputer', 'flatten', 'tables'] } as const;
 const sections = ['/data', '/model', '/optimizer', '/schedule', '/negatives'];
 /** What the schema calls parts of a model, and of the vectors that are given for it, wherever they stand. */
 const parts = ['#/$defs/encoder', '#/$defs/predictor', '#/$defs/vectors', '#/$defs/textEncoder', '#/$defs/imageEncoder'];

@@ -1570,6 +1570,10 @@ export interface TrainConfigDocument {
      */
     keep?: 'last' | 'first';
     /**
+     * What metrics of probabilities (`logLoss`, `f1`, `ece`) read: the sigmoid of a score, or the score. Default sigmoid when ranking, else raw.
+     */
+    probabilities?: 'sigmoid' | 'raw';
+    /**
      * What stands in a history up to `clicks`, for parts that look at padding. Default nothing.
      */
     padding?: 'item' | 'zeros';

@@ -72,12 +72,12 @@ test('files and columns that are not there are told with their line, before trai
 });
 
 test('a model that is put together takes what a recommender by name takes', async () => {
-  const beside = 'texts: { title: { from: title, as: words }, item: { from: id, as: number } }, width: 8, keep: first, padding: item, inputer: { sep: true }, tables: { item: { stored: 8, linear: true } }';
+  const beside = 'texts: { title: { from: title, as: words }, item: { from: id, as: number } }, width: 8, keep: first, probabilities: sigmoid, padding: item, inputer: { sep: true }, tables: { item: { stored: 8, linear: true } }';
   const given = vectors('item', 'parquetVectors: { path: x, key: id, vector: v }');
   const named = await plan(`${made}model: { nrms: { heads: 2, ${beside} } }\n${given}`);
   const assembled = await plan(`${made}model: { items: { attention: { heads: 2, hidden: 8 } }, users: { attention: { heads: 2, hidden: 8 } }, predictor: { dot: }, scheme: matching, ${beside} }\n${given}`);
   assert.deepEqual(partWeights(assembled.recommender), partWeights(named.recommender));
-  for (const key of ['keep', 'padding', 'inputer', 'tables'] as const) assert.deepEqual(assembled.recommender[key], named.recommender[key], key);
+  for (const key of ['keep', 'probabilities', 'padding', 'inputer', 'tables'] as const) assert.deepEqual(assembled.recommender[key], named.recommender[key], key);
   const flat = 'items: { transformer: { heads: 2 } }, users: { transformer: { heads: 2, longest: 2000 } }, scheme: matching, width: 8, flatten: { cls: true, sep: true }';
   const whole = await plan(`${made}model: { ${flat}, predictor: { dot: } }\n`);
   assert.deepEqual(whole.recommender.flatten, { cls: true, sep: true });

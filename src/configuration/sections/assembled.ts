@@ -19,12 +19,12 @@ type Section = TrainConfigDocument['model'];
  * | `texts` | the words of `title` |
  * | `width` | 64: of token vectors, and of encoders and predictor where they say nothing else |
  * | `clicks` | 50 |
- * | `keep`, `padding`, `inputer`, `flatten`, `tables` | as of a recommender by name |
+ * | `keep`, `probabilities`, `padding`, `inputer`, `flatten`, `tables` | as of a recommender by name |
  *
  * Errors: `OptionsError` `missing-value` for a part that is not there, `wrong-value` for parts that do not go together, each with its place.
  */
 export function assembled(section: Section, placeOf: PlaceOf): Recommender {
-  const { width = 64, clicks = 50, keep, padding, inputer, flatten, tables } = section;
+  const { width = 64, clicks = 50, keep, probabilities, padding, inputer, flatten, tables } = section;
   const needed = (key: 'items' | 'users' | 'predictor' | 'scheme') => {
     const found: unknown = section[key];
     if (found !== undefined) return found;
@@ -45,7 +45,7 @@ export function assembled(section: Section, placeOf: PlaceOf): Recommender {
   if (users.name === 'known' || users.name === 'long-short') {
     throw refused('users', `${users.name} reads who a user is, and a model that is put together does not know`, 'name a recommender that knows its users: lstur with longTerm');
   }
-  const given = { ...(keep && { keep }), ...(padding && { padding }), ...(inputer && { inputer }), ...(flatten && { flatten }), ...(tables && { tables }) } as Partial<Recommender>;
+  const given = { ...(keep && { keep }), ...(probabilities && { probabilities }), ...(padding && { padding }), ...(inputer && { inputer }), ...(flatten && { flatten }), ...(tables && { tables }) } as Partial<Recommender>;
   return withPretrained({
     name: 'assembled', scheme, ...given, texts, width, clicks, items, users, predictor,
     ...('penalty' in predictor && { penalty: predictor.penalty as NonNullable<Recommender['penalty']> }),
