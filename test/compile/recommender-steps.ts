@@ -6,7 +6,7 @@ import { initialWeights } from '../../src/training/initial-weights.ts';
 import { type DescribedProgram, type StepGroups, stepProgram } from '../../src/training/programs.ts';
 import type { Recommender } from '../../src/training/recommender.ts';
 import { partWeights, vocabularyOf } from '../../src/training/tables.ts';
-import { madeUp } from './both-ways.ts';
+import { madeUp, madeUpWeights } from './both-ways.ts';
 
 /** A step of training of one recommender at toy sizes, and what it may be given. */
 export interface RecommenderStep extends DescribedProgram {
@@ -17,6 +17,8 @@ export interface RecommenderStep extends DescribedProgram {
 const texts = { title: { from: 'title', as: 'words' }, abstract: { from: 'abstract', as: 'words' }, category: { from: 'category', as: 'category' } } as const;
 const small = { width: 8, clicks: 5 };
 const [text, id] = [{ ...small, texts }, { ...small, form: 'id' }] as const;
+
+const bert = { model_type: 'bert', hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 12, vocab_size: 9 };
 
 const { autoint, dcn, dcnv2, deepfm, din, dnn, finalmlp, gdcn, masknet, pnn } = recommenders;
 const ranked = { autoint, dcn, dcnv2, deepfm, din, dnn, finalmlp, gdcn, masknet, pnn };
@@ -37,6 +39,8 @@ const made: Readonly<Record<string, readonly [Recommender, StepGroups?]>> = {
   miner: [recommenders.miner({ ...text, heads: 2, interests: 3 })],
   naml: [recommenders.naml(text), { texts: 2, histories: 2 }],
   nrms: [recommenders.nrms({ ...text, heads: 2 }), { texts: 3, histories: 3 }],
+  once: [recommenders.once({ ...small, model: bert, split: 1, adapter: { rank: 2 } })],
+  plmNr: [recommenders.plmNr({ ...small, model: bert })],
   uistDcn: [recommenders.uistDcn({ ...small, levels: 2, hidden: [6], heads: 2 })],
   'nrms by number': [recommenders.nrms({ ...id, heads: 2 })],
 };
@@ -50,11 +54,13 @@ function stepOf(recommender: Recommender, groups: StepGroups): DescribedProgram 
   return 'text.title.0' in options.inputs ? { program, options: { ...options, distinct: ['V0', 'V1'] } } : { program, options };
 }
 
-/** All that has a gradient: weights as a training starts with them, and rows of tables. */
+/** All that has a gradient: weights as a training starts with them, those of a pretrained model made up, and rows of tables. */
 export function startOf({ recommender, options }: RecommenderStep, sizes: SymbolValues): Record<string, Float32Array<ArrayBuffer>> {
   const rows = Object.entries(options.inputs).filter(([name]) => name.startsWith('rows.'));
   const tables = madeUp({ inputs: Object.fromEntries(rows) }, sizes, 5);
-  return { ...initialWeights(partWeights(recommender), 1), ...Object.fromEntries(Object.entries(tables).map(([name, { values }]) => [name, Float32Array.from(values)])) };
+  const pretrained = Object.fromEntries(Object.entries(partWeights(recommender)).filter(([name]) => name.startsWith('items.model.')));
+  const given = [...Object.entries(madeUpWeights({ inputs: {}, weights: pretrained })), ...Object.entries(tables).map(([name, { values }]) => [name, values] as const)];
+  return { ...initialWeights(partWeights(recommender), 1), ...Object.fromEntries(given.map(([name, values]) => [name, Float32Array.from(values)])) };
 }
 
 /** The weights proper: rows of tables are inputs. */
