@@ -4,7 +4,7 @@ import type { Image, ImageEncoder, Images } from '../core/images.ts';
 import type { KeyedVectors } from '../core/keyed-vectors.ts';
 import { checkOptions, having } from '../core/option-rules.ts';
 import { type KeptOptions, keptRules } from './vectors/kept-rules.ts';
-import { defaultVectorCache, type KeyedPiece, keptVectors } from './vectors/kept-vectors.ts';
+import { defaultVectorCache, keptVectors, type VectorMaker } from './vectors/kept-vectors.ts';
 
 export interface ImageVectorsOptions extends KeptOptions {
   /** Opened when vectors are loaded, and closed after that. */
@@ -20,6 +20,8 @@ export interface ImagesOf extends Identified {
 }
 
 const imagesPerCall = 64;
+/** Images whose vectors are written together. */
+const imagesPerPiece = 1024;
 
 /**
  * The vectors of images, by the keys of what they show: for recommenders whose items are seen. They are encoded once and kept as Parquet,
@@ -41,30 +43,43 @@ export function imageVectors(options: ImageVectorsOptions): KeyedVectors {
   return {
     async load(wanted = () => true, loading = {}) {
       const [by, of, ids] = await Promise.all([encoder.identify(), images.identify(), 'load' in keys ? keys.load().then((known) => known.ids) : keys]);
-      return keptVectors({ ...loading, cache, madeOf: [JSON.stringify({ images: by, of }), JSON.stringify(ids.map((key) => wanted(key) ? key : null))], make: () => encoded({ encoder, images, keys: ids }, wanted) });
+      const places = ids.flatMap((key, at) => wanted(key) ? [at] : []);
+      return keptVectors({
+        ...loading, cache, name: 'imageVectors', pieces: Math.ceil(places.length / imagesPerPiece), open: () => opened(encoder, images, ids, places),
+        madeOf: [JSON.stringify({ images: by, of }), JSON.stringify(places.map((at) => [at, ids[at]]))],
+      });
     },
     identify: async () => ({ imageVectors: await encoder.identify(), ...await images.identify(), ...('load' in keys ? { of: await keys.identify() } : { keys }) }),
     toJSON: () => ({ imageVectors: encoder.toJSON(), ...images.toJSON() }),
   };
 }
 
-async function* encoded({ encoder, images, keys }: ImageVectorsOptions & { readonly keys: readonly string[] }, wanted: (key: string) => boolean): AsyncGenerator<KeyedPiece> {
-  const open = await encoder.open();
-  try {
-    yield { keys: [], vectors: { width: open.width, values: new Float32Array(0) } };
-    let found: string[] = [];
-    let waiting: Image[] = [];
-    for await (const { at, image } of images.read((number) => number >= keys.length || wanted(keys[number]!))) {
-      const key = keys[at];
-      if (key === undefined) throw new EngineError('bad-input', `imageVectors: there is an image ${at}, and ${keys.length} keys`, 'give a key for every image, in their order');
-      found.push(key);
-      waiting.push(image);
-      if (waiting.length < imagesPerCall) continue;
-      yield { keys: found, vectors: await open.encode(waiting) };
-      [found, waiting] = [[], []];
-    }
-    if (waiting.length > 0) yield { keys: found, vectors: await open.encode(waiting) };
-  } finally {
-    await open.close();
-  }
+async function opened(encoder: ImageEncoder, images: Images, keys: readonly string[], places: readonly number[]): Promise<VectorMaker> {
+  const model = await encoder.open();
+  const { width } = model;
+  return {
+    width,
+    close: () => model.close(),
+    async make(piece) {
+      const some = new Set(places.slice(piece * imagesPerPiece, (piece + 1) * imagesPerPiece));
+      const found: string[] = [];
+      const values: Float32Array[] = [];
+      let waiting: Image[] = [];
+      const take = async () => {
+        if (waiting.length > 0) values.push((await model.encode(waiting)).values);
+        waiting = [];
+      };
+      for await (const { at, image } of images.read((number) => number >= keys.length || some.has(number))) {
+        const key = keys[at];
+        if (key === undefined) throw new EngineError('bad-input', `imageVectors: there is an image ${at}, and ${keys.length} keys`, 'give a key for every image, in their order');
+        found.push(key);
+        waiting.push(image);
+        if (waiting.length === imagesPerCall) await take();
+      }
+      await take();
+      const all = new Float32Array(found.length * width);
+      values.reduce((to, one) => (all.set(one, to), to + one.length), 0);
+      return { keys: found, vectors: { width, values: all } };
+    },
+  };
 }

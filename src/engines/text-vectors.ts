@@ -1,12 +1,11 @@
 import { takeColumn, type Vectors } from '../core/column.ts';
 import { encodeAll } from '../core/encode-all.ts';
 import type { TextEncoder } from '../core/engine.ts';
-import { EngineError } from '../core/errors.ts';
 import type { Items, LoadedItems } from '../core/items.ts';
 import type { KeyedVectors } from '../core/keyed-vectors.ts';
 import { checkOptions, having, optional, wholeNumber } from '../core/option-rules.ts';
 import { cutByLength } from '../flow/cut-by-length.ts';
-import { defaultVectorCache, type KeyedPiece, keptVectors } from './vectors/kept-vectors.ts';
+import { defaultVectorCache, type KeyedPiece, keptVectors, type VectorMaker } from './vectors/kept-vectors.ts';
 import { type KeptOptions, keptRules } from './vectors/kept-rules.ts';
 import { type TextOf, textOfItems, textRule } from './vectors/item-text.ts';
 
@@ -22,13 +21,16 @@ export interface TextVectorsOptions extends KeptOptions {
 
 /** Tokens of one call, padding included. */
 const tokensPerCall = 8192;
+/** Texts that are tokenized, encoded and written together; of like length within them. */
+const textsPerPiece = 1024;
 
 /**
  * The vectors that a frozen encoder gives the texts of a catalogue, by the ids of the items: encoded once, kept as Parquet, and read from
  * there by whatever is trained on them. An item without text has none.
  *
  * Texts of like length are encoded together, and one that several items have once. What is kept is found by the content of encoder and
- * texts, so that another catalogue, another encoder or another `most` is another file.
+ * texts, so that another catalogue, another encoder or another `most` lies elsewhere; it is kept 1,024 texts at a time, and whoever is
+ * killed goes on from there.
  *
  * Source: GreenRec, whose frozen BERT and PREC vectors recommenders are trained on; RecoBERT (Malkiel et al. 2020).
  *
@@ -40,7 +42,7 @@ const tokensPerCall = 8192;
  * const encode = async ({ offsets }) => ({ width: 1, values: Float32Array.from(offsets.subarray(1), (end, at) => end - offsets[at]) });
  * const encoder = { tokenizer, open: async () => ({ contextTokens: 99, width: 1, encode, close: async () => {} }), identify: async () => ({}), toJSON: () => ({}) };
  * const items = { load: async () => ({ count: 2, ids: ['a', 'b'], texts: [], column: () => ['123', '12'] }), identify: async () => ({}), toJSON: () => ({}) };
- * (await textVectors({ encoder, items, from: 'title', cache: false }).load()).values // [2, 3]
+ * (await textVectors({ encoder, items, from: 'title', cache: false }).load()).values // [3, 2]
  */
 export function textVectors(options: TextVectorsOptions): KeyedVectors {
   checkOptions<TextVectorsOptions>('textVectors', options, {
@@ -52,15 +54,18 @@ export function textVectors(options: TextVectorsOptions): KeyedVectors {
     async load(wanted = () => true, loading = {}) {
       const [catalogue, identity] = await Promise.all([items.load(), encoder.identify()]);
       const texts = textsOf(catalogue, from, wanted);
-      return keptVectors({ ...loading, cache, madeOf: piecesOf(identity, most, texts), make: () => encoded(encoder, texts, most) });
+      return keptVectors({
+        ...loading, cache, name: 'textVectors', pieces: Math.ceil(texts.length / textsPerPiece), open: () => opened(encoder, texts, most),
+        madeOf: madeOf(JSON.stringify({ texts: identity, most: most ?? null }), texts),
+      });
     },
     identify: async () => ({ textVectors: await encoder.identify(), ...await items.identify(), ...told }),
     toJSON: () => ({ textVectors: { encoder: encoder.toJSON(), ...told } }),
   };
 }
 
-/** Ids of the items that have a text, by their texts. */
-type Texts = ReadonlyMap<string, readonly string[]>;
+/** A text, and the ids of the items that have it. */
+type Texts = readonly (readonly [text: string, ids: readonly string[]])[];
 
 function textsOf(catalogue: LoadedItems, from: TextOf, wanted: (key: string) => boolean): Texts {
   const texts = new Map<string, string[]>();
@@ -71,51 +76,44 @@ function textsOf(catalogue: LoadedItems, from: TextOf, wanted: (key: string) => 
     if (ids) ids.push(id);
     else texts.set(text, [id]);
   });
-  return texts;
+  return [...texts];
 }
 
-function* piecesOf(identity: object, most: number | undefined, texts: Texts): Generator<string> {
-  yield JSON.stringify({ texts: identity, most: most ?? null });
+function* madeOf(identity: string, texts: Texts): Generator<string> {
+  yield identity;
   for (const [text, ids] of texts) {
     yield text;
     yield JSON.stringify(ids);
   }
 }
 
-async function* encoded({ tokenizer, open }: TextEncoder, texts: Texts, most = Infinity): AsyncGenerator<KeyedPiece> {
-  const loaded = await tokenizer.load();
-  const model = await open();
-  try {
-    const { width, contextTokens } = model;
-    yield { keys: [], vectors: { width, values: new Float32Array(0) } };
-    const atMost = Math.min(contextTokens, most + loaded.before.length + loaded.after.length);
-    const sequences = encodeAll(loaded, [...texts.keys()], 'sound', { special: true, atMost });
-    const lengths = sequences.offsets.subarray(1).map((end, at) => end - sequences.offsets[at]!);
-    const ids = [...texts.values()];
-    for (const call of cutByLength(lengths, tokensPerCall)) {
-      const there = call.filter((at) => lengths[at]! > 0); // a text of which no token is left
-      if (there.length === 0) continue;
-      yield keyed(await model.encode(takeColumn(sequences, there)), Array.from(there, (at) => ids[at]!));
-    }
-  } finally {
-    await model.close();
-  }
+async function opened(encoder: TextEncoder, texts: Texts, most = Infinity): Promise<VectorMaker> {
+  const loaded = await encoder.tokenizer.load();
+  const model = await encoder.open();
+  const { width } = model;
+  const atMost = Math.min(model.contextTokens, most + loaded.before.length + loaded.after.length);
+  return {
+    width,
+    close: () => model.close(),
+    async make(piece) {
+      const some = texts.slice(piece * textsPerPiece, (piece + 1) * textsPerPiece);
+      const sequences = encodeAll(loaded, some.map(([text]) => text), 'sound', { special: true, atMost });
+      const lengths = sequences.offsets.subarray(1).map((end, at) => end - sequences.offsets[at]!);
+      const vectors = new Float32Array(some.length * width);
+      for (const call of cutByLength(lengths, tokensPerCall)) {
+        const there = call.filter((at) => lengths[at]! > 0);
+        if (there.length === 0) continue;
+        const { values } = await model.encode(takeColumn(sequences, there));
+        there.forEach((to, at) => { vectors.set(values.subarray(at * width, (at + 1) * width), to * width); });
+      }
+      return keyed(some.flatMap(([, ids], at) => lengths[at] === 0 ? [] : ids.map((id) => [id, at] as const)), { width, values: vectors }); // of some no token is left
+    },
+  };
 }
 
-/** A vector for each of the items that share a text. */
-function keyed({ width, values }: Vectors, ids: readonly (readonly string[])[]): KeyedPiece {
-  const keys = ids.flat();
-  const all = new Float32Array(keys.length * width);
-  let to = 0;
-  ids.forEach((same, at) => {
-    const vector = values.subarray(at * width, (at + 1) * width);
-    if (!vector.every(Number.isFinite)) {
-      throw new EngineError('bad-output', `textVectors: the vector of item "${same[0]}" is not finite`, 'the encoder overflows on its text: look at it, or choose another encoder');
-    }
-    for (const _ of same) {
-      all.set(vector, to);
-      to += width;
-    }
-  });
-  return { keys, vectors: { width, values: all } };
+/** The vector at a place for each key. */
+function keyed(places: readonly (readonly [key: string, at: number])[], { width, values }: Vectors): KeyedPiece {
+  const all = new Float32Array(places.length * width);
+  places.forEach(([, at], to) => { all.set(values.subarray(at * width, (at + 1) * width), to * width); });
+  return { keys: places.map(([key]) => key), vectors: { width, values: all } };
 }

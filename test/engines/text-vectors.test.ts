@@ -76,6 +76,7 @@ test('what was encoded is read again by whoever has the same encoder and texts, 
   assert.deepEqual(await load(), expected);
   assert.deepEqual([encoder.opened, kept.map(({ how }) => how)], [1, ['made', 'read']]);
   assert.deepEqual(await readdir(cache), [kept[0]!.path.slice(cache.length + 1)]);
+  assert.match((await readdir(kept[0]!.path)).join(), /^00000-[0-9a-f]{24}\.parquet$/);
   assert.deepEqual(kept[0]!.path, kept[1]!.path);
 
   const others: readonly Partial<TextVectorsOptions>[] = [
@@ -93,7 +94,7 @@ test('a file that was changed is made anew, and that is said; one that was never
   const vectors = textVectors({ encoder: new MadeUpEncoder(), items: itemsOf(titles), from: 'title', cache });
   const load = () => byKey(vectors, undefined, (one) => kept.push(one));
   await load();
-  await appendFile(kept[0]!.path, 'x');
+  await appendFile(join(kept[0]!.path, (await readdir(kept[0]!.path))[0]!), 'x');
   assert.deepEqual(await load(), expected);
   assert.equal(kept[1]!.how, 'made-anew');
   assert.match(kept[1]!.because!, /SHA-256 begins with \w+, expected \w+/);
@@ -101,8 +102,38 @@ test('a file that was changed is made anew, and that is said; one that was never
   assert.equal(kept[2]!.how, 'read');
 
   await assert.rejects(textVectors({ encoder: new MadeUpEncoder('spoilt', 6, 6), items: itemsOf(titles), from: 'title', cache }).load(),
-    { name: 'EngineError', code: 'bad-output', message: /the vector of item "n1" is not finite/ });
-  assert.equal((await readdir(cache)).length, 1);
+    { name: 'EngineError', code: 'bad-output', message: /the vector of "n1" is not finite/ });
+  const others = (await readdir(cache)).filter((name) => !kept[0]!.path.endsWith(name));
+  assert.deepEqual(await Promise.all(others.map((name) => readdir(join(cache, name)))), [[]]);
+});
+
+test('whoever is stopped goes on behind what was finished, and one piece that was changed is made anew alone', async () => {
+  const cache = join(root, 'pieces');
+  const many = Array.from({ length: 2500 }, (_, item) => `${'word '.repeat(item % 4)}number${item}`);
+  const items: Items = { ...itemsOf([]), load: async () => ({ count: many.length, ids: many.map((_, item) => `n${item}`), texts: many, column: () => many }) };
+  const failing = new MadeUpEncoder();
+  const stopped = { ...failing, open: async () => {
+    const open = await failing.open();
+    return { ...open, encode: async (texts: List<Int32Array>) => {
+      if (failing.calls.reduce((sum, count) => sum + count, 0) >= 1024) throw new Error('stopped');
+      return open.encode(texts);
+    } };
+  } };
+  const of = (encoder: Pick<MadeUpEncoder, 'open' | 'identify' | 'toJSON' | 'tokenizer'>) => textVectors({ encoder, items, from: 'title', cache });
+  await assert.rejects(of({ ...stopped, identify: failing.identify, toJSON: failing.toJSON, tokenizer: failing.tokenizer }).load(), /stopped/);
+  const encoder = new MadeUpEncoder();
+  const found = await byKey(of(encoder));
+  assert.equal(encoder.calls.reduce((sum, count) => sum + count, 0), 2500 - 1024);
+  assert.deepEqual(found, await byKey(textVectors({ encoder: new MadeUpEncoder(), items, from: 'title', cache: false })));
+
+  const [folder] = await readdir(cache);
+  const files = (await readdir(join(cache, folder!))).sort();
+  assert.equal(files.length, 3);
+  await appendFile(join(cache, folder!, files[1]!), 'x');
+  const again = new MadeUpEncoder();
+  assert.deepEqual(await byKey(of(again)), found);
+  assert.equal(again.calls.reduce((sum, count) => sum + count, 0), 1024);
+  assert.deepEqual((await readdir(join(cache, folder!))).sort(), files);
 });
 
 test('only what is wanted is encoded, and nothing is kept where nothing is', async () => {
@@ -111,8 +142,8 @@ test('only what is wanted is encoded, and nothing is kept where nothing is', asy
   const vectors = textVectors({ encoder, items: itemsOf(titles), from: 'title', cache });
   assert.deepEqual(await byKey(vectors, (key) => key === 'n3'), { n3: [3, 304] });
   assert.deepEqual(encoder.calls, [1]);
-  assert.deepEqual(await vectors.load(() => false), { width: 2, keys: [], values: new Float32Array(0) });
-  assert.equal((await readdir(cache)).length, 1);
+  assert.deepEqual(await vectors.load(() => false), { width: 0, keys: [], values: new Float32Array(0) });
+  assert.deepEqual(encoder.calls, [1]);
 });
 
 test('where another width is wanted, none is made and none is kept', async () => {
