@@ -38,14 +38,14 @@ async function movielens(): Promise<void> {
 }
 
 async function cold(name: string): Promise<void> {
-  const { prepare, texts } = coldItems.sets[name]!;
+  const { prepare, texts, from } = coldItems.sets[name]!;
   const folder = join(values.to, name);
   await prepare(join(values.data, name), folder);
   console.log(`${name}: ${values.impressions} impressions of train, ${values.epochs} epochs at most; GAUC of test, cold / warm / all candidates`);
   for (const model of wanted([...coldItems.baselines, ...Object.keys(coldItems.models)])) {
     const found: coldItems.ColdResult[] = [];
     for (const seed of model in coldItems.models ? seeds : seeds.slice(0, 1)) {
-      found.push(await coldItems.measured(folder, model, { texts, seed, impressions: Number(values.impressions), epochs: Number(values.epochs) }));
+      found.push(await coldItems.measured(folder, model, { texts, from, seed, impressions: Number(values.impressions), epochs: Number(values.epochs) }));
     }
     const of = (part: 'cold' | 'warm' | 'all') => shown(mean(found.map((one) => one[part])));
     console.log(`  ${model.padEnd(12)} ${of('cold')} / ${of('warm')} / ${of('all')}  (cold by seed: ${found.map((one) => shown(one.cold)).join(' ')}; ${found[0]!.coldImpressions} impressions)`);

@@ -23,6 +23,7 @@ export * from './token-vectors.ts';
 // Over the steps of a sequence.
 export * from './additive-attention.ts';
 export * from './convolution.ts';
+export * from './cross-attention.ts';
 export * from './fastformer-block.ts';
 export * from './gru-layer.ts';
 export * from './head-size.ts';
@@ -30,11 +31,13 @@ export * from './masked-softmax.ts';
 export * from './multi-head-attention.ts';
 export * from './part-steps.ts';
 export * from './places-among.ts';
+export * from './q-former-block.ts';
 export * from './transformer-block.ts';
 export * from './weighed-steps.ts';
 
 // Over the features of a user and a candidate.
 export * from './bilinear-fusion.ts';
+export * from './correlation-supervision.ts';
 export * from './cross-experts.ts';
 export * from './cross-layer.ts';
 export * from './cross-net.ts';
@@ -45,3 +48,4 @@ export * from './field-attention.ts';
 export * from './half-of.ts';
 export * from './mask-block.ts';
 export * from './pairwise-dense.ts';
+export * from './side-block.ts';

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
+import { safetensorsFile } from '../../fixtures/making/safetensors-file.ts';
 import { root } from '../../scripts/repository.ts';
 import { readConfiguration } from '../../src/configuration/read-configuration.ts';
 import { trainingPlan } from '../../src/configuration/training-plan.ts';
 import type { TrainingEvent } from '../../src/core/training-event.ts';
 import { recommenderFrom } from '../../src/export/recommender-from.ts';
+import { writeParquet } from '../../src/io/parquet.ts';
 import { newsroom } from '../../src/scenarios/newsroom.ts';
 import { prepare } from '../../src/scenarios/prepare.ts';
 import { partWeights } from '../../src/training/tables.ts';
 import { train } from '../../src/training/train.ts';
-import { madeUpCheckpoint, tinyBert } from '../transformers/made-up-checkpoint.ts';
+import { madeUpCheckpoint, tinyBert, tinyVit } from '../transformers/made-up-checkpoint.ts';
 import { folderOf } from './folder-of.ts';
 
 const at = folderOf();
@@ -47,6 +49,23 @@ test('each table is filled by what the file names, with the options that it give
     { item: { textVectors: { encoder: { engine: 'transformer-encoder', folder: bert, pooling: 'mean', prefix: '', device: 'cpu' }, from: 'title', most: 9 } } });
   assert.deepEqual(await given(stored + vectors('item', 'imageVectors: { encoder: { visionEncoder: { folder: m, vector: class } }, images: c.safetensors, tensor: covers, ids: { path: i, column: id } }')),
     { item: { imageVectors: { engine: 'vision-encoder', folder: 'm', vector: 'class', device: 'cpu' }, images: 'c.safetensors', tensor: 'covers' } });
+});
+
+test('images go by the ids in a column, where it is named, and by the items in their order where it is not', async () => {
+  const vision = madeUpCheckpoint(tinyVit, { name: (weight) => weight });
+  writeFileSync(join(vision, 'preprocessor_config.json'), JSON.stringify({ do_resize: false, do_rescale: true, image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5] }));
+  const values = Uint8Array.from({ length: 3 * 192 }, (_, i) => (i * 31) % 256);
+  writeFileSync(at('covers.safetensors', ''), safetensorsFile({ covers: { shape: [3, 8, 8, 3], values } }));
+  await writeParquet(at('ids.parquet'), { id: ['N7', 'N3', 'N0'] });
+  const of = async (more: string) => {
+    const source = `imageVectors: { encoder: { visionEncoder: { folder: '${vision}', threads: 1 } }, images: '${at('covers.safetensors')}', tensor: covers, cache: false${more} }`;
+    return (await (await plan(`data: { prepared: '${folder}' }\n${stored}${vectors('item', source)}`)).options().vectors!['item']!.load());
+  };
+  const named = await of(`, ids: { path: '${at('ids.parquet')}', column: id }`);
+  assert.deepEqual([named.width, named.keys], [8, ['N7', 'N3', 'N0']]);
+  const inOrder = await of('');
+  assert.equal(inOrder.keys.length, 3);
+  assert.deepEqual(inOrder.values, named.values);
 });
 
 test('what makes no sense is told with its line and the nearest key, before anything is read', async () => {

@@ -10,7 +10,7 @@ import { shared, skipWithout } from '../shared.ts';
 
 const raw = 'data/amazon-games';
 const options = skipWithout(raw);
-const { prepare, texts } = sets['amazon-games']!;
+const { prepare, texts, from } = sets['amazon-games']!;
 let folder: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rxrec-cold-'));
@@ -20,7 +20,7 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 const found = new Map<string, ColdResult>();
 async function resultOf(name: string): Promise<ColdResult> {
-  const result = found.get(name) ?? await measured(folder, name, { texts, seed: 1, impressions: 6000, epochs: 3 });
+  const result = found.get(name) ?? await measured(folder, name, { texts, from, seed: 1, impressions: 6000, epochs: 3 });
   found.set(name, result);
   return result;
 }
