@@ -5,8 +5,9 @@ import { neutralise } from '../text/neutralise.ts';
 import { asOne, type Attributes, type RecformerLimits, recformerTokens } from '../text/recformer-tokens.ts';
 import { tokenizer as tokenizerOf } from '../text/tokenizer.ts';
 import { openCheckpoint } from '../transformers/checkpoint/open-checkpoint.ts';
+import { recformerSettings } from '../transformers/recformer-settings.ts';
 import { type TextCheckpointOptions, textCheckpointRules } from './session/checkpoint-rules.ts';
-import { recformerSession, recformerSettings } from './session/recformer-session.ts';
+import { recformerSession } from './session/recformer-session.ts';
 import { defaultCache } from './session/transformer-session.ts';
 
 export type RecformerOptions = TextCheckpointOptions;

@@ -3,12 +3,12 @@ import { onnxInputs } from '../compile/onnx-file.ts';
 import type { InputSpec, Program } from '../compile/program.ts';
 import * as tf from '../compile/tf.ts';
 import type { ExportedGraph as GraphDocument } from '../io/documents.ts';
-import { assembly } from '../nn/assembly.ts';
 import { embed } from '../nn/embed.ts';
 import { flatHistories } from '../training/flat-histories.ts';
 import type { NamedArrays } from '../training/optimizers/optimizer.ts';
 import { itemProgram, specialWeights } from '../training/programs.ts';
 import type { Recommender } from '../training/recommender.ts';
+import { recommenderParts } from '../training/recommender-parts.ts';
 import { specialTable, tableName, usersTable, vocabulariesOf } from '../training/tables.ts';
 import { textGraphInputs } from './text-graph-inputs.ts';
 
@@ -55,11 +55,12 @@ export function itemGraph({ recommender, weights }: PlainRecommender): ExportedG
  * histories flat what the items say of themselves.
  */
 export function userGraph({ recommender, weights, blank }: WithBlank): ExportedGraph {
-  const { users, knowsUsers, flatten, width } = recommender;
-  const parts = assembly({ users });
+  const { knowsUsers, flatten, width } = recommender;
+  const parts = recommenderParts(recommender, 'users');
   const texts = flatten && textGraphInputs(recommender);
   const [steps, about] = [stepsOf(recommender), aboutClicks(recommender)];
   return compiled({
+    ...(texts && { sums: texts.sums }),
     inputs: {
       ...(texts ? { ...texts.inputs, history: { shape: ['users', steps], dtype: 'int32' } } : { clicks: { shape: ['users', steps, recommender.items.width], dtype: 'float32' } }),
       mask: { shape: ['users', steps], dtype: 'float32' }, ...(knowsUsers && { user: { shape: ['users'], dtype: 'int32' } }),
@@ -89,11 +90,12 @@ export function userGraph({ recommender, weights, blank }: WithBlank): ExportedG
  * @param userShape Of one user.
  */
 export function scoreGraph(whole: WithBlank, userShape: readonly (number | string)[]): ExportedGraph {
-  const { recommender: { items: { width }, predictor }, weights } = whole;
+  const { recommender, weights } = whole;
+  const { items: { width }, predictor } = recommender;
   const candidates = { shape: ['rows', 'choices', width], dtype: 'float32' } as const;
   const about = { candidates: 'vectors of the items that are scored', scores: 'one for each candidate; higher is better' };
   if (predictor.readsHistory) return scoreOfClicks(whole, { candidates }, about);
-  const parts = assembly({ predictor });
+  const parts = recommenderParts(recommender, 'predictor');
   return compiled({
     inputs: { users: { shape: ['rows', ...userShape], dtype: 'float32' }, candidates }, about: { ...about, users: 'what user.onnx gives' }, weights: parts.weights,
     program: (weights, { users, candidates }, pass) => ({ scores: parts.at(weights, pass).predictor({ users: users!, candidates: candidates! }) }),
@@ -101,8 +103,8 @@ export function scoreGraph(whole: WithBlank, userShape: readonly (number | strin
 }
 
 function scoreOfClicks({ recommender, weights, blank }: WithBlank, inputs: Described['inputs'], about: Described['about']): ExportedGraph {
-  const { items: { width }, users, predictor, knowsUsers } = recommender;
-  const parts = assembly({ users, predictor });
+  const { items: { width }, knowsUsers } = recommender;
+  const parts = recommenderParts(recommender, 'users', 'predictor');
   const steps = stepsOf(recommender);
   return compiled({
     inputs: {

@@ -1,6 +1,7 @@
 import type { InputSpec } from '../compile/program.ts';
 import type { Tensor } from '../compile/tf.ts';
-import { stepsTogether, textInputs } from '../training/item-vectors.ts';
+import { textInputs } from '../training/item-vectors.ts';
+import { laidSums } from '../training/laid-sums.ts';
 import type { Recommender } from '../training/recommender.ts';
 import { tableName, vocabulariesOf } from '../training/tables.ts';
 
@@ -10,7 +11,7 @@ type Tensors = Readonly<Record<string, Tensor>>;
 export interface TextGraphInputs {
   readonly inputs: Readonly<Record<string, InputSpec>>;
   readonly about: Readonly<Record<string, string>>;
-  /** The steps of the columns of an item together. */
+  /** Sums that are made where the texts are laid. */
   readonly sums: readonly string[];
   /** The inputs of a program of training: whole tables are its rows. */
   given(weights: Tensors, inputs: Tensors): Tensors;
@@ -31,7 +32,7 @@ export function textGraphInputs(recommender: Recommender): TextGraphInputs {
     about[`mask.${name}`] = '1 where there is a number, 0 in padding';
   }
   return {
-    inputs, about, sums: stepsTogether(recommender, (at) => stepsOf(names[at]!, at)),
+    inputs, about, sums: laidSums(recommender, stepsOf),
     given: (weights, given) => ({
       ...Object.fromEntries(vocabulariesOf(recommender).map((name) => [`rows.${name}`, weights[tableName(name)]!])),
       ...Object.fromEntries(names.flatMap((name) => [[`text.${name}.0`, given[`text.${name}`]!], [`textMask.${name}.0`, given[`mask.${name}`]!]])),

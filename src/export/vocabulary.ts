@@ -13,10 +13,10 @@ export function vocabularyDocument(texts: Recommender['texts'], { words, vocabul
     version: 1, cut, first: 2,
     columns: Object.fromEntries(Object.entries(texts).map(([name, text]) => {
       const vocabulary = vocabularyOf(name, text);
-      const { from, as, most = mostWords, lead, level = 0, around = true } = text;
+      const { from, as, most = mostWords, lead, level = 0, around = true, only } = text;
       const read = (as === 'words' || as === 'tokens') && { most, ...(lead !== undefined && { lead }) };
       return [name, {
-        from, as: as as Exclude<typeof as, 'states'>, vocabulary, ...read, ...(as === 'codes' && { level }), ...(as === 'tokens' && { around }),
+        from, as: as as Exclude<typeof as, 'states'>, vocabulary, ...read, ...(as === 'codes' && { level }), ...(as === 'tokens' && (only ? { around: false, only } : { around })),
         ...(as !== 'tokens' && { unknown: as === 'number' ? vocabularies[vocabulary]! : WordVocabulary.unknown }), // see `plainTables`
       }];
     })),

@@ -776,6 +776,10 @@ export interface ExportedVocabularyDocument {
        */
       around?: boolean;
       /**
+       * `lead`: the words of `lead` alone, which every item has; `value`: what the item says alone, and as many tokens as are left of `most`. Each is cut by itself.
+       */
+      only?: 'lead' | 'value';
+      /**
        * The number of what training has not seen; tokens have none.
        */
       unknown?: number;
@@ -1544,6 +1548,12 @@ export interface TrainConfigDocument {
       [k: string]: unknown;
     };
     /**
+     * Recformer: a pretrained Longformer reads a whole history as one text, the newest item first, attribute by attribute, and an item as a history of one, with the same weights; their cosine.
+     */
+    recformer?: {
+      [k: string]: unknown;
+    };
+    /**
      * Items as semantic codes, with one small table for each level instead of a vector for each item; self-attention over the clicks level by level, and users crossed with items at every pair of levels: a click or not.
      */
     uistDcn?: {
@@ -2002,6 +2012,12 @@ export interface Predictor {
    * User and item attend to one another, beside layers: score = linear(attention([u, i])) + mlp([u; i]).
    */
   autoint?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The cosine of user and item over a temperature: score = u . i / (|u| |i| temperature).
+   */
+  cosine?: {
     [k: string]: unknown;
   };
   /**

@@ -12,6 +12,8 @@ export interface Sequences {
   readonly columns?: Tensor;
   /** [sequences, steps], int32: the place of each step, where padding stands between steps; without it steps are counted from 0. */
   readonly positions?: Tensor;
+  /** [sequences, steps], int32: the number of the item that a step belongs to, 1 for the newest, for encoders that are told (`structured`). */
+  readonly items?: Tensor;
   /** [sequences, width]: what is known of whom a sequence belongs to (a user by number); zeros where nothing is. */
   readonly known?: Tensor;
 }
@@ -25,6 +27,8 @@ export interface Pretrained {
   readonly contextTokens: number;
   /** Whether the word vectors are left as they are, as what stands above them is. */
   readonly frozen: boolean;
+  /** The token that every sequence begins with: its word vector is that of the special token CLS. Absent where the model is given none. */
+  readonly start?: number;
   /** Its layers below what the encoder runs: the encoder reads states after them. Absent where it reads word vectors. */
   readonly lower?: LowerLayers;
   /** Where its weights are; absent where only its configuration is known, and the weights are with a training. */
@@ -62,6 +66,11 @@ export interface SequenceEncoder extends Module<Sequences, Tensor> {
   readonly width: number;
   /** It treats columns apart, and wants this many empty steps between two of them. Without it columns are one sequence. */
   readonly gap?: number;
+  /**
+   * It is told of each step the column and, of the tokens of a whole history, the item that it belongs to, and reads the newest item
+   * first, as Recformer does.
+   */
+  readonly structured?: true;
   /** It walks step by step: its program stands for one number of steps. */
   readonly unrolled?: true;
   /** It is, in the main, a model that was trained before. */

@@ -1,5 +1,6 @@
 // Written by `npm run index` from the files in this folder. Do not edit.
 export * from './autoint.ts';
+export * from './cosine.ts';
 export * from './dcn.ts';
 export * from './dcnv2.ts';
 export * from './deepfm.ts';

@@ -23,4 +23,5 @@ export * from './nrms.ts';
 export * from './once.ts';
 export * from './plm-nr.ts';
 export * from './pnn.ts';
+export * from './recformer.ts';
 export * from './uist-dcn.ts';

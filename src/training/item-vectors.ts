@@ -3,7 +3,7 @@ import * as tf from '../compile/tf.ts';
 import type { Tensor } from '../compile/tf.ts';
 import { below, type Pass, type Weights } from '../nn/module.ts';
 import type { Sequences } from '../nn/parts.ts';
-import { type ColumnVectors, columnsApart, laidColumns } from './laid-columns.ts';
+import { type ColumnVectors, columnsApart, laidColumns, numberedColumns } from './laid-columns.ts';
 import type { Recommender } from './recommender.ts';
 import { isSequence, storedWidth, tableParts, vocabulariesOf, vocabularyOf } from './tables.ts';
 
@@ -27,21 +27,12 @@ export function tokenColumns({ texts }: Pick<Recommender, 'texts'>, tables: Inpu
 
 /** Item vectors, [items of all groups, width of the item encoder]: groups of texts of like length one after the other. */
 export function itemVectors(recommender: Recommender, tables: Inputs, inputs: Inputs, groups: number, encode: (sequences: Sequences) => Tensor, special?: Tensor): Tensor {
-  const { items: { gap }, inputer } = recommender;
+  const { items: { gap, structured }, inputer } = recommender;
   const encoded = Array.from({ length: groups }, (_, group) => {
     const columns = tokenColumns(recommender, tables, inputs, group);
-    return encode(gap === undefined ? laidColumns(columns, inputer && special && { ...inputer, rows: special }) : columnsApart(columns, gap));
+    return encode(gap === undefined ? laidColumns(structured ? numberedColumns(columns) : columns, inputer && special && { ...inputer, rows: special }) : columnsApart(columns, gap));
   });
   return groups === 1 ? encoded[0]! : tf.concat(encoded, 0);
-}
-
-/** The steps of items whose columns lie one after the other, in each group, for a compiler that does not guess them: `T0_0+T1_0+1`. */
-export function stepsTogether({ texts, inputer, items: { gap } }: Recommender, symbolOf: (column: number) => string): readonly string[] {
-  const columns = Object.values(texts);
-  const symbols = columns.flatMap((text, at) => isSequence(text) ? [symbolOf(at)] : []);
-  if (symbols.length < 2 || gap !== undefined) return [];
-  const single = columns.length - symbols.length + (inputer?.sep ? columns.length : 0) + Number(inputer?.cls ?? false);
-  return [[...symbols, ...(single > 0 ? [single] : [])].join('+')];
 }
 
 /** What `itemVectors` reads, and the rows of the tables. */

@@ -7,7 +7,7 @@ import type { SpecialTokens } from './recommender.ts';
 import { specialRows } from './tables.ts';
 
 /** The tokens of one column, as vectors. */
-export interface ColumnVectors {
+export interface ColumnVectors extends Pick<Sequences, 'columns'> {
   /** [sequences, steps, width] */
   readonly vectors: Tensor;
   /** [sequences, steps] */
@@ -30,7 +30,8 @@ export interface LaidSpecials extends SpecialTokens {
  */
 export function laidColumns(columns: readonly ColumnVectors[], specials?: LaidSpecials): Sequences {
   const { cls, sep, attrSep, once } = specials ?? {};
-  const special = (token: keyof typeof specialRows) => specialColumn(columns[0]!.mask, specials!.rows, token);
+  const isTold = columns[0]!.columns !== undefined;
+  const special = (token: keyof typeof specialRows) => isTold ? ofNoColumn(specialColumn(columns[0]!.mask, specials!.rows, token)) : specialColumn(columns[0]!.mask, specials!.rows, token);
   const laid = columns.flatMap((column, at) => [
     ...(attrSep && at > 0 ? [special('attrSep')] : []), column, ...(sep && (!once || at === columns.length - 1) ? [special('sep')] : []),
   ]);
@@ -46,7 +47,7 @@ export function laidColumns(columns: readonly ColumnVectors[], specials?: LaidSp
  */
 export function columnsApart(columns: readonly ColumnVectors[], gap: number): Sequences {
   if (columns.length === 1) return columns[0]!;
-  const numbered = columns.map((column, number) => ({ ...column, columns: tf.cast(tf.add(tf.mul(column.mask, 0), number), 'int32') }));
+  const numbered = numberedColumns(columns);
   const many = numbered.filter(({ single }) => !single);
   const apart = gap === 0 ? many : many.map((column, at) => at === 0 ? column : {
     vectors: tf.pad(column.vectors, [[0, 0], [gap, 0], [0, 0]]), mask: tf.pad(column.mask, [[0, 0], [gap, 0]]),
@@ -54,6 +55,12 @@ export function columnsApart(columns: readonly ColumnVectors[], gap: number): Se
   });
   return joined([...numbered.filter(({ single }) => single), ...apart]);
 }
+
+const ofNoColumn = (column: ColumnVectors): ColumnVectors => ({ ...column, columns: tf.cast(tf.sub(tf.mul(column.mask, 0), 1), 'int32') });
+
+/** Columns whose steps say the number of their column; special tokens between them will say -1. */
+export const numberedColumns = (columns: readonly ColumnVectors[]): readonly (ColumnVectors & Required<Pick<Sequences, 'columns'>>)[] =>
+  columns.map((column, number) => ({ ...column, columns: tf.cast(tf.add(tf.mul(column.mask, 0), number), 'int32') }));
 
 /** One step for every sequence, that of a special token, as far as the rows of another column. */
 function specialColumn(like: Tensor, rows: Tensor, token: keyof typeof specialRows): ColumnVectors {

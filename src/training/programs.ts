@@ -1,15 +1,16 @@
 import type { Program, ProgramOptions } from '../compile/program.ts';
 import * as tf from '../compile/tf.ts';
 import type { Tensor } from '../compile/tf.ts';
-import { assembly } from '../nn/assembly.ts';
 import type { WeightSpecs } from '../nn/module.ts';
 import type { Sequences } from '../nn/parts.ts';
 import { flatHistories } from './flat-histories.ts';
-import { itemVectors, stepsTogether, tableVectors, textInputs } from './item-vectors.ts';
+import { itemVectors, tableVectors, textInputs } from './item-vectors.ts';
+import { laidSums } from './laid-sums.ts';
 import { binaryCrossEntropy } from './losses/binary-cross-entropy.ts';
 import { softmaxOverCandidates } from './losses/softmax-over-candidates.ts';
 import { pairInputs, pairScores } from './pair-scores.ts';
 import type { Recommender } from './recommender.ts';
+import { recommenderParts } from './recommender-parts.ts';
 import { isFrozen, partWeights, specialTable, tablesOf, usersTable, vocabulariesOf } from './tables.ts';
 
 /** A program with what there is to say of its inputs. */
@@ -41,8 +42,8 @@ export interface StepGroups {
  */
 export function stepProgram(recommender: Recommender, { texts, histories, rowsOnce = false }: StepGroups = { texts: 1, histories: 1 }): DescribedProgram {
   const weights = partWeights(recommender);
-  const { items, users, predictor, supervision, knowsUsers, flatten, penalty } = recommender;
-  const parts = assembly({ items, users, predictor, supervision });
+  const { supervision, knowsUsers, flatten, penalty } = recommender;
+  const parts = recommenderParts(recommender, 'items', 'users', 'predictor', 'supervision');
   const vocabularies = tablesOf(recommender);
   const learned = vocabularies.filter((name) => !isFrozen(recommender, name));
   return {
@@ -65,7 +66,7 @@ export function stepProgram(recommender: Recommender, { texts, histories, rowsOn
     },
     options: {
       inputs: { ...textInputs(recommender, texts), ...pairInputs(recommender, histories), labels: { shape: ['R', 'C'], dtype: 'float32' } },
-      weights, training: true, ...(rowsOnce && { distinct: vocabulariesOf(recommender).map((_, at) => `V${at}`) }), sums: [...columnsTogether(recommender, texts), groupsTogether('N', texts), groupsTogether('U', histories)].filter((sum) => sum !== undefined),
+      weights, training: true, ...(rowsOnce && { distinct: vocabulariesOf(recommender).map((_, at) => `V${at}`) }), sums: [...textSums(recommender, texts), groupsTogether('N', texts), groupsTogether('U', histories)].filter((sum) => sum !== undefined),
       gradients: [...Object.entries(weights).filter(([, { frozen }]) => !frozen).map(([name]) => name), ...learned.map((name) => `rows.${name}`)],
     },
   };
@@ -73,18 +74,18 @@ export function stepProgram(recommender: Recommender, { texts, histories, rowsOn
 
 /** Texts to item vectors: `vectors` [items, width of the item encoder]. */
 export function itemProgram(recommender: Recommender): DescribedProgram {
-  const parts = assembly({ items: recommender.items });
+  const parts = recommenderParts(recommender, 'items');
   return {
     program: (weights, inputs, pass) =>
       ({ vectors: itemVectors(recommender, tableVectors(recommender, weights, inputs, pass), inputs, 1, parts.at(weights, pass).items, weights[specialTable]) }),
-    options: { sums: columnsTogether(recommender, 1), inputs: textInputs(recommender, 1), weights: { ...tableLayers(recommender, vocabulariesOf(recommender)), ...(recommender.inputer && specialWeights(recommender)), ...parts.weights } },
+    options: { sums: textSums(recommender, 1), inputs: textInputs(recommender, 1), weights: { ...tableLayers(recommender, vocabulariesOf(recommender)), ...(recommender.inputer && specialWeights(recommender)), ...parts.weights } },
   };
 }
 
 /** Item vectors, histories and candidates to `scores` [rows, choices]. */
 export function pairProgram(recommender: Recommender): DescribedProgram {
-  const { users, predictor, knowsUsers } = recommender;
-  const parts = assembly({ users, predictor });
+  const { knowsUsers } = recommender;
+  const parts = recommenderParts(recommender, 'users', 'predictor');
   const known = knowsUsers ? [usersTable] : [];
   return {
     program(weights, inputs, pass) {
@@ -98,11 +99,12 @@ export function pairProgram(recommender: Recommender): DescribedProgram {
   };
 }
 
-/** The steps of an item's columns one after the other, of each group. */
-const columnsTogether = (recommender: Recommender, groups: number) => Array.from({ length: groups }, (_, group) => stepsTogether(recommender, (at) => `T${at}_${group}`)).flat();
-
 /** The size of three groups or more one after the other: two are read off by themselves. */
 const groupsTogether = (symbol: string, groups: number) => groups > 2 ? Array.from({ length: groups }, (_, group) => `${symbol}${group}`).join('+') : undefined;
+
+/** The steps of an item's columns one after the other, of each group. */
+export const textSums = (recommender: Recommender, groups: number): readonly string[] =>
+  Array.from({ length: groups }, (_, group) => laidSums(recommender, (_, at) => `T${at}_${group}`)).flat();
 
 /** The table of special tokens, where there are any. */
 export const specialWeights = (recommender: Recommender): WeightSpecs =>

@@ -17,6 +17,11 @@ export interface ItemText {
   readonly most?: number;
   /** Words that stand before those of every item that has any, as `title:` in a prompt; they do not count in `most`, as tokens they do. */
   readonly lead?: string;
+  /**
+   * Of tokens: `lead` alone, which every item has then, or what the item says alone. For a model that tells names of attributes from values, as
+   * two columns; each is cut by itself, nothing is put around them, and together they have `most`. Default: both as one text.
+   */
+  readonly only?: 'lead' | 'value';
   /** The tokens that the tokenizer puts around a sequence: before the first text of an item, behind each. They count in `most`. Default true. */
   readonly around?: boolean;
   /** Of a list of codes, from 0. Default 0. */
@@ -73,7 +78,10 @@ export interface Recommender {
   readonly width: number;
   /** Token vectors of an item to its vector. */
   readonly items: SequenceEncoder;
-  /** Vectors of clicked items to the user's, one or several. If it is `unrolled`, every history is as long as `clicks`. */
+  /**
+   * Vectors of clicked items to the user's, one or several. If it is `unrolled`, every history is as long as `clicks`. The very object that
+   * `items` is means one encoder for both, with one set of weights.
+   */
   readonly users: SequenceEncoder;
   readonly predictor: Predictor;
   /** Of the user of each row, as it is encoded, and of the clicks for a predictor that reads them: one number that is added to the loss. */

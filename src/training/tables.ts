@@ -2,6 +2,7 @@ import { assembly } from '../nn/assembly.ts';
 import { type EmbeddingTable, embeddingTable } from '../nn/embedding-table.ts';
 import { type WeightSpecs, within } from '../nn/module.ts';
 import type { ItemText, Recommender } from './recommender.ts';
+import { recommenderParts } from './recommender-parts.ts';
 
 /** How many rows each table of vectors needs. */
 export interface TableSizes {
@@ -67,11 +68,11 @@ export function tableWeights(recommender: Recommender, sizes: TableSizes): Weigh
 
 /** Weights of everything but the rows of the tables. */
 export function partWeights(recommender: Recommender): WeightSpecs {
-  const { items, users, predictor, supervision, inputer, flatten, width } = recommender;
+  const { inputer, flatten, width, items: { pretrained } } = recommender;
   const special = [inputer, flatten].some((tokens) => tokens && Object.values(tokens).some(Boolean));
   const linear = Object.entries(within('tables', assembly(tableParts(recommender)).weights)).filter(([name]) => !/^tables\.[^.]+\.rows$/.test(name));
   return {
-    ...Object.fromEntries(linear), ...assembly({ items, users, predictor, supervision }).weights,
-    ...(special && { [specialTable]: { shape: [3, width], init: { kind: 'normal', deviation: 0.1 } } }),
+    ...Object.fromEntries(linear), ...recommenderParts(recommender, 'items', 'users', 'predictor', 'supervision').weights,
+    ...(special && { [specialTable]: { shape: [3, width], ...(pretrained?.start === undefined ? { init: { kind: 'normal', deviation: 0.1 } } : { init: { kind: 'given' }, ...(pretrained.frozen && { frozen: true }) }) } }),
   };
 }

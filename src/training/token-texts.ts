@@ -29,7 +29,11 @@ export async function loadTokens({ name, texts, lower, tokenizer, items: { pretr
  *
  * @param opened Items that an earlier text has begun: what stands before a sequence stands before the first text that says anything. Written to.
  */
-export function tokenIds({ most = 30, lead, around = true }: ItemText, values: readonly string[], tokenizer: LoadedTokenizer, opened: Uint8Array): Int32Array[] {
+export function tokenIds({ most = 30, lead, around = true, only }: ItemText, values: readonly string[], tokenizer: LoadedTokenizer, opened: Uint8Array): Int32Array[] {
+  if (only !== undefined) {
+    const name = tokenizer.encode(lead ?? '', { asText: true }).subarray(0, most);
+    return values.map((value) => only === 'lead' ? name : tokenizer.encode(value, { asText: true }).subarray(0, most - name.length));
+  }
   return values.map((value, item) => {
     const own = value.trim() === '' ? new Int32Array(0) : tokenizer.encode(lead === undefined ? value : `${lead} ${value}`, { asText: true });
     if (own.length === 0 || !around) return own.subarray(0, most);

@@ -14,6 +14,10 @@ export interface RecommenderStep extends DescribedProgram {
   readonly groups: StepGroups;
 }
 
+const tinyRecformer = {
+  model_type: 'longformer', hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 12, vocab_size: 9, max_position_embeddings: 64,
+  attention_window: 4, token_type_size: 4, max_item_embeddings: 6, max_attr_num: 2, max_attr_length: 5, max_token_num: 24, bos_token_id: 7,
+};
 const texts = { title: { from: 'title', as: 'words' }, abstract: { from: 'abstract', as: 'words' }, category: { from: 'category', as: 'category' } } as const;
 const small = { width: 8, clicks: 5 };
 const [text, id] = [{ ...small, texts }, { ...small, form: 'id' }] as const;
@@ -41,7 +45,10 @@ const made: Readonly<Record<string, readonly [Recommender, StepGroups?]>> = {
   nrms: [recommenders.nrms({ ...text, heads: 2 }), { texts: 3, histories: 3 }],
   once: [recommenders.once({ ...small, model: bert, split: 1, adapter: { rank: 2 } })],
   plmNr: [recommenders.plmNr({ ...small, model: bert })],
+  recformer: [recommenders.recformer({ model: tinyRecformer, clicks: 3, attributes: ['title', 'beat'], adapter: { rank: 2 } })],
+  'recformer, all of it': [recommenders.recformer({ model: { ...tinyRecformer, num_hidden_layers: 1 }, clicks: 3, similarity: 'dot' })],
   uistDcn: [recommenders.uistDcn({ ...small, levels: 2, hidden: [6], heads: 2 })],
+  'nrms over four texts': [recommenders.nrms({ ...small, heads: 2, inputer: { cls: true, sep: true }, texts: { ...texts, lead: texts.title, body: { from: 'body', as: 'words', vocabulary: 'body' } } }), { texts: 2, histories: 1 }],
   'nrms by number': [recommenders.nrms({ ...id, heads: 2 })],
 };
 
@@ -58,7 +65,7 @@ function stepOf(recommender: Recommender, groups: StepGroups): DescribedProgram 
 export function startOf({ recommender, options }: RecommenderStep, sizes: SymbolValues): Record<string, Float32Array<ArrayBuffer>> {
   const rows = Object.entries(options.inputs).filter(([name]) => name.startsWith('rows.'));
   const tables = madeUp({ inputs: Object.fromEntries(rows) }, sizes, 5);
-  const pretrained = Object.fromEntries(Object.entries(partWeights(recommender)).filter(([name]) => name.startsWith('items.model.')));
+  const pretrained = Object.fromEntries(Object.entries(partWeights(recommender)).filter(([name, { init }]) => init.kind === 'given' || name.startsWith('items.model.')));
   const given = [...Object.entries(madeUpWeights({ inputs: {}, weights: pretrained })), ...Object.entries(tables).map(([name, { values }]) => [name, values] as const)];
   return { ...initialWeights(partWeights(recommender), 1), ...Object.fromEntries(given.map(([name, values]) => [name, Float32Array.from(values)])) };
 }

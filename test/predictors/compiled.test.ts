@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { Program } from '../../src/compile/program.ts';
 import type { Predictor } from '../../src/nn/parts.ts';
 import { autoint } from '../../src/predictors/autoint.ts';
+import { cosine } from '../../src/predictors/cosine.ts';
 import { dcn } from '../../src/predictors/dcn.ts';
 import { dcnv2 } from '../../src/predictors/dcnv2.ts';
 import { deepfm } from '../../src/predictors/deepfm.ts';
@@ -30,7 +31,7 @@ const vector = ['B', width];
 const interests = ['B', 'M', width];
 const experts = { count: 3, rank: 2 };
 const cases: readonly (readonly [Predictor, users?: readonly (string | number)[], candidate?: number])[] = [
-  [dot()], [logisticRegression({ width })], [factorizationMachine({ width })], [dnn(small)], [dnn({ ...small, batchNorm: true, activation: 'gelu' })], [dnn({ ...small, activation: 'dice' })],
+  [dot()], [cosine()], [logisticRegression({ width })], [factorizationMachine({ width })], [dnn(small)], [dnn({ ...small, batchNorm: true, activation: 'gelu' })], [dnn({ ...small, activation: 'dice' })],
   [deepfm(small)], [pnn(small)], [dcn(small)], [gdcn(small)], [gdcn({ ...small, structure: 'stacked' })],
   [dcnv2({ ...small, structure: 'cross-only' })], [dcnv2({ ...small, structure: 'stacked' })], [dcnv2({ ...small, structure: 'parallel' })],
   [dcnv2({ ...small, structure: 'stacked-parallel', experts })],

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import * as tf from '../../src/compile/tf.ts';
-import { columnsApart, laidColumns } from '../../src/training/laid-columns.ts';
+import { columnsApart, laidColumns, numberedColumns } from '../../src/training/laid-columns.ts';
 
 const column = (values: number[], single = false) => ({
   vectors: tf.tensor3d(values, [1, values.length, 1]), mask: tf.tensor2d(values.map((value) => Number(value !== 0)), [1, values.length]), single,
@@ -42,4 +42,9 @@ test('special tokens stand where inputers put them, and the same in every sequen
   assert.deepEqual(laid({ cls: true, sep: true })[0], [-1, 1, 2, -2, 9, -2]);
   assert.deepEqual(laid({ cls: true })[0], [-1, 1, 2, 9]);
   assert.deepEqual(laid({ sep: true, attrSep: true, once: true })[0], [1, 2, -3, 9, -2]);
+});
+
+test('numbered columns stay numbered where they lie one after the other; a special token is of none', () => {
+  const { vectors, columns } = laidColumns(numberedColumns([title, beat]), { rows: tf.tensor2d([-1, -2, -3], [3, 1]), cls: true });
+  assert.deepEqual([flat(vectors), flat(columns)], [[-1, 1, 2, 0, 9], [-1, 0, 0, 0, 1]]);
 });

@@ -2,11 +2,10 @@ import * as tf from '../../compile/tf.ts';
 import type { Tensor } from '../../compile/tf.ts';
 import { dropout } from '../../nn/dropout.ts';
 import type { Module, WeightSpecs } from '../../nn/module.ts';
-import type { Sequences } from '../../nn/parts.ts';
 import { adapterTargets } from '../../transformers/adapting/adapter-targets.ts';
 import { adapterWeights } from '../../transformers/adapting/adapter-weights.ts';
 import type { TextTransformer } from '../../transformers/family.ts';
-import { tokenStates } from '../../transformers/programs/token-states.ts';
+import { type TokenSequences, tokenStates } from '../../transformers/programs/token-states.ts';
 import { remainingWeights } from '../../transformers/remaining-weights.ts';
 import { adapterDefaults, type AdapterSettings } from './adapter-settings.ts';
 import type { LayerPlan } from './layer-plan.ts';
@@ -24,7 +23,7 @@ export interface ModelLayersOptions {
  *
  * Errors: `OptionsError` for targets that the layers have not.
  */
-export function modelLayers(model: TextTransformer, { plan, adapter, frozen, entryMoves = false }: ModelLayersOptions): Module<Sequences, Tensor> {
+export function modelLayers(model: TextTransformer, { plan, adapter, frozen, entryMoves = false }: ModelLayersOptions): Module<TokenSequences, Tensor> {
   const remaining = remainingWeights(model, { ...plan, finishes: true });
   const shared = plan.embeds ? [] : model.outside.shared ?? []; // those who ran the lower layers read them as they were
   const isOf = (name: string, beginnings: readonly string[]) => beginnings.some((beginning) => name.startsWith(beginning));

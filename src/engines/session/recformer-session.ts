@@ -1,10 +1,9 @@
 import type { Numbers } from '../../compile/program.ts';
 import type { OpenTextEncoder } from '../../core/engine.ts';
-import { EngineError } from '../../core/errors.ts';
 import { cutByLength } from '../../flow/cut-by-length.ts';
-import { type RecformerLimits, takenApart, tellable } from '../../text/recformer-tokens.ts';
-import { type Config, numberOf, wholeOf } from '../../transformers/config.ts';
+import { takenApart } from '../../text/recformer-tokens.ts';
 import { memoryPlan } from '../../transformers/memory-plan.ts';
+import { recformerSettings } from '../../transformers/recformer-settings.ts';
 import { checkpointSession, type CheckpointSessionOptions, wrongKind } from './checkpoint-session.ts';
 import { packed } from './packed.ts';
 import { padSequences } from './padded.ts';
@@ -12,20 +11,6 @@ import { rectangleOf } from './start-token-session.ts';
 
 /** Tokens of one run of the model, padding included: a longer call is cut into several. */
 const tokensPerRun = 8192;
-
-/** What config.json says of what Recformer reads. Errors: `EngineError` `load` for a model that is none. */
-export function recformerSettings(config: Config): { readonly startToken: number; readonly limits: RecformerLimits } {
-  const items = wholeOf(config, ['max_item_embeddings']);
-  const [vocabulary, types] = [wholeOf(config, ['vocab_size']), wholeOf(config, ['token_type_size'], 4)];
-  if (vocabulary > tellable.ids || types > tellable.types || items > tellable.items) {
-    throw new EngineError('load', `config.json: ${vocabulary} ids, ${types} types and ${items} items cannot be told as one number, which ${tellable.ids}, ${tellable.types} and ${tellable.items} can`,
-      'widen the bits in src/text/recformer-tokens.ts');
-  }
-  return {
-    startToken: numberOf(config, ['bos_token_id'], 0),
-    limits: { attributes: wholeOf(config, ['max_attr_num'], 3), attributeTokens: wholeOf(config, ['max_attr_length'], 32), items: items - 1 },
-  };
-}
 
 /** The model of `recformer`: takes each token, its type and its item out of one number, and gives the state of the first token. */
 export function recformerSession(options: Omit<CheckpointSessionOptions<unknown>, 'task'>) {

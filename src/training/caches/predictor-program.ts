@@ -1,7 +1,7 @@
 import * as tf from '../../compile/tf.ts';
-import { assembly } from '../../nn/assembly.ts';
 import type { DescribedProgram } from '../programs.ts';
 import type { Recommender } from '../recommender.ts';
+import { recommenderParts } from '../recommender-parts.ts';
 
 /**
  * Users and items that are encoded already to `scores` [rows, choices].
@@ -15,8 +15,9 @@ import type { Recommender } from '../recommender.ts';
  *
  * @param userShape Of one user.
  */
-export function predictorProgram({ predictor, items }: Recommender, userShape: readonly number[]): DescribedProgram {
-  const parts = assembly({ predictor });
+export function predictorProgram(recommender: Recommender, userShape: readonly number[]): DescribedProgram {
+  const { items } = recommender;
+  const parts = recommenderParts(recommender, 'predictor');
   return {
     program: (weights, inputs, pass) => ({ scores: parts.at(weights, pass).predictor({
       users: tf.gather(inputs.users!, inputs.userOf as tf.Tensor1D), candidates: tf.gather(inputs.items!, inputs.candidates as tf.Tensor1D),

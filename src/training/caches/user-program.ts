@@ -1,10 +1,10 @@
-import { assembly } from '../../nn/assembly.ts';
 import { embed } from '../../nn/embed.ts';
 import { flatHistories } from '../flat-histories.ts';
 import { tableVectors, textInputs } from '../item-vectors.ts';
 import { clickedItems, pairInputs } from '../pair-scores.ts';
-import { type DescribedProgram, specialWeights, tableLayers } from '../programs.ts';
+import { type DescribedProgram, specialWeights, tableLayers, textSums } from '../programs.ts';
 import type { Recommender } from '../recommender.ts';
+import { recommenderParts } from '../recommender-parts.ts';
 import { specialTable, usersTable, vocabulariesOf } from '../tables.ts';
 
 /**
@@ -18,8 +18,8 @@ import { specialTable, usersTable, vocabulariesOf } from '../tables.ts';
  * | `user.0`, `rows.users` | [users], [their rows, stored width] | for a recommender that knows users |
  */
 export function userProgram(recommender: Recommender): DescribedProgram {
-  const { users, knowsUsers, items, flatten } = recommender;
-  const parts = assembly({ users });
+  const { knowsUsers, items, flatten } = recommender;
+  const parts = recommenderParts(recommender, 'users');
   const { userOf: _, candidates: __, ...inputs } = pairInputs(recommender, 1);
   const tables = [...(flatten ? vocabulariesOf(recommender) : []), ...(knowsUsers ? [usersTable] : [])];
   return {
@@ -32,6 +32,7 @@ export function userProgram(recommender: Recommender): DescribedProgram {
       }) };
     },
     options: {
+      sums: flatten ? textSums(recommender, 1) : [],
       inputs: { ...(flatten ? textInputs(recommender, 1) : { items: { shape: ['N', items.width], dtype: 'float32' } }), ...inputs },
       weights: { ...tableLayers(recommender, tables), ...(flatten && specialWeights(recommender)), ...parts.weights },
     },

@@ -2,7 +2,7 @@ import { OptionsError } from '../../core/errors.ts';
 import type { NamedArrays } from '../optimizers/optimizer.ts';
 import type { Recommender } from '../recommender.ts';
 import { sizeOf } from '../initial-weights.ts';
-import { partWeights, tableName, tableWeights, vocabularyOf } from '../tables.ts';
+import { partWeights, specialRows, specialTable, tableName, tableWeights, vocabularyOf } from '../tables.ts';
 
 /** The tables whose rows are word vectors of a pretrained model. */
 export const pretrainedTables = ({ texts, items: { pretrained } }: Pick<Recommender, 'texts' | 'items'>): readonly string[] =>
@@ -25,15 +25,20 @@ export async function lowerWeights(recommender: Recommender, trained: NamedArray
 }
 
 /**
- * Writes what a pretrained model brings along over the weights of a training that has not begun: its layers, and the word vectors that are
- * rows of a table.
+ * Writes what a pretrained model brings along over the weights of a training that has not begun: its layers, the word vectors that are
+ * rows of a table, and that of the token that its sequences begin with.
  *
  * Errors: `EngineError` `tensor-names` for a checkpoint that lacks a weight; `DataError` of its files.
  */
 export async function placePretrained(recommender: Recommender, weights: NamedArrays): Promise<void> {
-  const checkpoint = recommender.items.pretrained?.checkpoint;
+  const { checkpoint, start, vocabulary, input } = recommender.items.pretrained ?? {};
   if (!checkpoint) return;
   const given = Object.entries(partWeights(recommender)).filter(([name, { init }]) => init.kind === 'given' && name.startsWith('items.'));
   await checkpoint.readInto(Object.fromEntries(given.map(([name]) => [name.slice('items.'.length), weights[name]! as Float32Array])));
   for (const vocabulary of pretrainedTables(recommender)) await checkpoint.readWords(weights[tableName(vocabulary)]! as Float32Array);
+  const special = weights[specialTable];
+  if (start === undefined || !special) return;
+  const words = new Float32Array(vocabulary! * input!);
+  await checkpoint.readWords(words);
+  special.set(words.subarray(start * input!, (start + 1) * input!), specialRows.cls * input!);
 }

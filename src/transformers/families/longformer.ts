@@ -74,10 +74,10 @@ function read(config: Config): TextTransformer {
       const shares = (all: Tensor) => dropout(pass, all, attentionRate);
       const [query, key, value] = maps.map((name) => splitHeads(part[`attention.self.${name}`](states), heads)) as [Tensor, Tensor, Tensor];
       const near = attend({ query, key, value, bias: reach[at]!, shares });
-      const opening = tf.slice(states, [0, 0, 0], [states.shape[0]!, 1, width]);
+      const isFirst = tf.expandDims(tf.cast(tf.equal(positions, tf.scalar(0, 'int32')), 'float32'), 2);
+      const opening = tf.sum(tf.mul(states, isFirst), 1, true);
       const [asking, allKeys, allValues] = maps.map((name) => splitHeads(part[`attention.self.${name}_global`](name === 'query' ? opening : states), heads)) as [Tensor, Tensor, Tensor];
       const far = attend({ query: asking, key: allKeys, value: allValues, shares });
-      const isFirst = tf.expandDims(tf.cast(tf.equal(positions, tf.scalar(0, 'int32')), 'float32'), 2);
       const mixed = keep(tf.add(tf.mul(near, tf.sub(1, isFirst)), tf.mul(far, isFirst)));
       const middle = part['attention.output.LayerNorm'](tf.add(keep(states), dropout(pass, part['attention.output.dense'](mixed), hiddenRate)));
       const changed = part['output.dense'](bend(part['intermediate.dense'](middle)));

@@ -21,6 +21,15 @@ test('a sum in the shape of an input is a factor from then on', () => {
   assert.equal(sizes.textOf(2 * sizes.numberOf('B+S+P+3')), '2*(B+S+P+3)');
 });
 
+test('a sum with a number in it, that a program makes of three symbols, is read as itself once it is told', () => {
+  const sizes = traced();
+  const { B, S, P } = sizes.values as { B: number; S: number; P: number };
+  assert.equal(sizes.textOf(B + S + P + 2), B + S + P + 2);
+  sizes.numberOf('B+S+P+2');
+  assert.deepEqual([B + S + P + 2, 3 * B * (B + S + P + 2)].map((number) => sizes.textOf(number)), ['B+S+P+2', '3*(B+S+P+2)*B']);
+  assert.equal(readSize('B+S+P+2', { B: 1, S: 2, P: 3 }), 8);
+});
+
 test('with twenty symbols every sum of two of them, give or take a little, is read as itself', () => {
   const names = Array.from({ length: 20 }, (_, at) => `S${at}`);
   for (const from of [4001, 11_003]) {
