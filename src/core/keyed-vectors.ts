@@ -29,4 +29,6 @@ export interface VectorsKept {
   readonly path: string;
   /** What was wrong with what lay there, where they were made anew. */
   readonly because?: string;
+  /** What they take of memory while they are read. */
+  readonly bytes?: number;
 }

@@ -21,18 +21,19 @@ type Factories<T> = Readonly<Record<string, ((options: Options) => T) | undefine
  * recommenderFrom({ nrms: { width: 16, heads: 4 } }).items.width // 16
  */
 export function recommenderFrom(json: object, model?: string): Recommender {
-  const [[name, options]] = Object.entries(model === undefined ? json : inFolder(json, model)) as [[string, Options]];
-  if (name === 'assembled') return assembled(options);
+  const [[name, told]] = Object.entries(json) as [[string, Options]];
+  const options = model === undefined ? told : inFolder(told, model);
+  if (name === 'assembled') return assembled(options, told);
   return made(recommenders as unknown as Factories<Recommender>, name, 'recommender')(options);
 }
 
-function assembled(options: Options): Recommender {
+function assembled(options: Options, told: Options): Recommender {
   const { items, users, predictor, ...settings } = options;
   const scorer = predictorFrom(predictor as Options) as Predictor & Pick<Recommender, 'penalty'>;
   return withPretrained({
     ...settings as unknown as Pick<Recommender, 'scheme' | 'texts' | 'width' | 'clicks'>, name: 'assembled',
     items: encoderFrom(items as Options), users: encoderFrom(users as Options), predictor: scorer, ...(scorer.penalty && { penalty: scorer.penalty }),
-    toJSON: () => ({ assembled: options }),
+    toJSON: () => ({ assembled: told }),
   });
 }
 

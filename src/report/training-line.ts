@@ -31,7 +31,7 @@ export function trainingLine(
 
 /** How many keys of a table vectors were given for. */
 export const vectorsLine = ({ name, vocabulary, matched, keys, kept }: Extract<TrainingEvent, { kind: 'vectors' }>): string =>
-  `${printable(name)}  vectors of ${printable(vocabulary)} for ${wholeNumber(matched)} of ${wholeNumber(keys)} (${(100 * matched / keys).toFixed(1)} %)${kept ? keptText(kept) : ''}`;
+  `${printable(name)}  vectors of ${printable(vocabulary)} for ${wholeNumber(matched)} of ${wholeNumber(keys)} (${(100 * matched / keys).toFixed(1)} %)${kept?.bytes === undefined ? '' : `, ${mebibytes(kept.bytes)} in memory`}${kept ? keptText(kept) : ''}`;
 
 function keptText({ how, path, because }: VectorsKept): string {
   if (how === 'read') return `, read from ${printable(path)}`;

@@ -44,7 +44,7 @@ test('an adapter above a split is trained from YAML: states are made once, and a
   const set = ['--set', `lm=${llama}`, '--set', 'adapter={rank: 2}', '--set', 'split=-1', '--set', `model.once.cache=${at('states')}`];
   const first = train('llama-nrms', ...set);
   assert.equal(first.status, 0, first.stderr);
-  assert.match(first.stderr, /once {2}vectors of states for \d+ of \d+ \(100\.0 %\), made and kept in /);
+  assert.match(first.stderr, /once {2}vectors of states for \d+ of \d+ \(100\.0 %\), \d.* MiB in memory, made and kept in /);
   assert.equal(readdirSync(at('states')).length, 1);
   const second = train('llama-nrms', ...set, '--set', 'seed=7');
   assert.equal(second.status, 0, second.stderr);

@@ -32,3 +32,20 @@ test('every config of a recommender over a language model is right, with an adap
     assert.deepEqual([original.keep, original.texts['title']!.around], ['first', false], name);
   }
 });
+
+test('a model that is put together may have one: tokens are as wide as it reads, items as the model says', async () => {
+  const file = at('own.yaml', `
+data: { newsroom: {} }
+model:
+  items: { languageModel: { model: ${lm.bert}, pooling: mean, frozen: true } }
+  users: { attention: { heads: 2 } }
+  predictor: { dot: }
+  scheme: matching
+  width: 16
+  texts: { title: { from: title, as: tokens, most: 20 }, beat: { from: subcategory, as: category } }
+`);
+  const { recommender } = trainingPlan(await readConfiguration(file, []), file, at('out'));
+  assert.deepEqual([recommender.width, recommender.items.width, recommender.users.width, recommender.tables], [8, 16, 16, { tokens: { frozen: true } }]);
+  assert.ok(recommender.tokenizer);
+  assert.equal(JSON.stringify(recommender).includes(lm.bert), false);
+});

@@ -24,8 +24,7 @@ const beat = { from: 'beat', as: 'category' } as const;
 const adapter = { rank: 2 };
 
 const plm: Readonly<Record<string, PlmNrOptions>> = {
-  'two texts and a category': { model: bert, texts: { title, short: { ...title, most: 3, around: false, vocabulary: 'own' }, beat } },
-  'self-attention over clicks': { model: bert, users: 'attention', pooling: 'mean' },
+  'two texts and a category': { model: bert, users: 'attention', pooling: 'mean', texts: { title, short: { ...title, most: 3, around: false, vocabulary: 'own' }, beat } },
   'a decoder, and a gated unit over clicks': { model: llama, users: 'gru', pooling: 'last', texts: { title, beat } },
   'several interests': { model: bert, users: 'poly', interests: 3 },
   'user and item crossed': { model: llama, predictor: 'dcn', layers: [8] },
@@ -34,8 +33,7 @@ const plm: Readonly<Record<string, PlmNrOptions>> = {
   'as the original': { model: bert, parity: 'legommenders', split: 0, texts: { title } },
 };
 const large: Readonly<Record<string, OnceOptions>> = {
-  'an adapter': { model: llama, adapter, texts: { title } }, 'an adapter over states of its first layer': { model: llama, adapter, split: -1 },
-  'states of all its layers': { model: bert, adapter, split: 2 },
+  'an adapter': { model: llama, adapter, texts: { title } }, 'states of all its layers': { model: bert, adapter, split: 2 },
 };
 
 const all = [...Object.entries(plm).map(([form, options]) => [`plmNr, ${form}`, () => plmNr({ ...small, ...options })] as const), ...Object.entries(large).map(([form, options]) => [`once, ${form}`, () => once({ ...small, ...options })] as const)];

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { exported } from '../../src/export/exported.ts';
 import { exportRecommender } from '../../src/export/export-recommender.ts';
 import { readTraining } from '../../src/export/read-training.ts';
+import { recommenderFrom } from '../../src/export/recommender-from.ts';
 import { openSafetensors } from '../../src/io/safetensors.ts';
 import { once } from '../../src/recommenders/once.ts';
 import { plmNr } from '../../src/recommenders/plm-nr.ts';
@@ -63,7 +64,10 @@ test('beside an adapter the model stands still: kept once, in no checkpoint, and
 
 const forms: Readonly<Record<string, () => Recommender>> = {
   'trained end to end': () => plmNr({ ...small, model: llama, texts: { title, beat: { from: 'beat', as: 'category' } } }),
-  'with an adapter': () => once({ ...small, model: bert, adapter: { rank: 2 }, texts: { title: { ...title, lead: 'last' }, short: { ...title, most: 4 } } }),
+  'put together, with an adapter': () => recommenderFrom({ assembled: {
+    scheme: 'matching', texts: { title: { ...title, lead: 'last' }, short: { ...title, most: 4 } }, width: 8, clicks: 4,
+    items: { languageModel: { model: { ...tinyBert, vocab_size: vocabulary.length + 3 }, width: 8, adapter: { rank: 2 }, pooling: 'cls' } }, users: { attention: { width: 8, heads: 2 } }, predictor: { predictor: 'dot' },
+  } }, bert),
   'with an adapter above a split': () => once({ ...small, model: llama, adapter: { rank: 2, alpha: 2 }, split: 1 }),
 };
 for (const [form, made] of Object.entries(forms)) {

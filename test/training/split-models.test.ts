@@ -52,8 +52,8 @@ const small = { width: 8, clicks: 4, hidden: 6, dropout: 0, texts, cache: at('st
 
 for (const [name, model] of Object.entries(models)) {
   for (const split of name.startsWith('the') ? [1] : [1, 2]) {
-    test(`${name}, split at ${split}: scores and gradients are those of the whole model, with an adapter and without`, { skip: model === undefined ? '../shared is absent' : false }, async () => {
-      for (const more of [{}, { adapter: { rank: 2, alpha: 4, dropout: 0 } }] as readonly Partial<PlmNrOptions>[]) {
+    test(`${name}, split at ${split}: scores and gradients are those of the whole model, an adapter's too`, { skip: model === undefined ? '../shared is absent' : false }, async () => {
+      for (const more of [...(name === 'bert' ? [{}] : []), { adapter: { rank: 2, alpha: 4, dropout: 0 } }] as readonly Partial<PlmNrOptions>[]) {
         const upper = plmNr({ ...small, model: model!, split, ...more });
         const whole = wholeOf(upper);
         const { table, told, given } = await catalogueNumbers(upper, await items.load());

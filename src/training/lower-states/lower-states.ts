@@ -38,7 +38,7 @@ export async function lowerStates(texts: List<Int32Array>, { name, pretrained: {
   const there = await statesIn(folder);
   if (there !== undefined) {
     if (await readStates(there, states)) {
-      onKept?.({ how: 'read', path: folder });
+      onKept?.({ how: 'read', path: folder, bytes: states.byteLength });
       return states;
     }
     await rm(there, { force: true });
@@ -53,13 +53,13 @@ export async function lowerStates(texts: List<Int32Array>, { name, pretrained: {
     }
   });
   if (!await readStates(path, states)) throw new EngineError('load', `${path}: what was written was not what is read`, 'is the disk in order?');
-  onKept?.({ how: there === undefined ? 'made' : 'made-anew', path: folder, ...(there !== undefined && { because: 'what lay there is not what was written' }) });
+  onKept?.({ how: there === undefined ? 'made' : 'made-anew', path: folder, bytes: states.byteLength, ...(there !== undefined && { because: 'what lay there is not what was written' }) });
   return states;
 }
 
-/** Memory that the states take, told and compared with what is free before any is made. */
-function refuseTooMany(name: string, tokens: number, width: number): void {
-  const [bytes, free] = [4 * tokens * width, freeMemory()];
+/** Compares the memory that states take with what is free, before any is made. Errors: `EngineError` `out-of-memory`. */
+export function refuseTooMany(name: string, tokens: number, width: number, free = freeMemory()): void {
+  const bytes = 4 * tokens * width;
   if (bytes <= free) return;
   const mebibytes = (size: number) => `${(size / 2 ** 20).toFixed(0)} MiB`;
   throw new EngineError('out-of-memory', `${name}: ${tokens} tokens of its items have states of ${width}, ${mebibytes(bytes)} of ${mebibytes(free)} free`, 'keep fewer tokens of each text (`most`), or leave `split` out');
