@@ -32,6 +32,10 @@ test('items without text, rows in which nothing has a word, users without a clic
   assert.notEqual(scores.get('0 8'), scores.get('0 9'));
 });
 
+test('a column in which no item says anything is refused, where nothing else is read', async () => {
+  await refused(yaml(at('news'), '{ nrms: { width: 8, heads: 2, texts: { abstract: { from: abstract, as: words } } } }'), 'out', [], 'empty', /^nrms: none of 10 items has a word in "abstract"/, /name columns that say something/);
+});
+
 test('the same by number: an item that training never saw has the vector that it began with', async () => {
   const { folder } = await train(yaml(at('news'), '{ dcn: { form: id, width: 8, clicks: 4, hidden: [4] } }'), 'out');
   const scores = await scoresOf(folder, 'dcn');

@@ -94,7 +94,7 @@ test('more negatives than there are other items are refused; a catalogue of just
 });
 
 test('a batch of one row, users without a click and items without text are trained on and scored', async () => {
-  const textless: Items = { ...made.data.items, load: async () => withoutText(await made.data.items.load()) };
+  const textless: Items = { ...made.data.items, load: async () => withoutText(await made.data.items.load(), 1) };
   for (const name of ['nrms', 'dcn'] as const) {
     const all = everything.map((row) => ({ ...row, history: [] }));
     for (const [rows, data] of [[1, rowsOf(everything)], [2, rowsOf(all)]] as const) {
@@ -107,6 +107,11 @@ test('a batch of one row, users without a click and items without text are train
       await model.close();
     }
   }
+});
+
+test('a catalogue that says nothing that is read is refused before any step, with the columns', async () => {
+  const textless: Items = { ...made.data.items, load: async () => withoutText(await made.data.items.load(), 0) };
+  await assert.rejects(train(made.options('nrms', { items: textless })), { code: 'empty', message: /^nrms: none of 120 items has a word in "title", which is all that it reads$/, hint: /form: id/ });
 });
 
 test('a loss or a gradient that is no number ends training, and the batch is written beside the checkpoints', async () => {
@@ -166,6 +171,8 @@ function firstOf(items: LoadedItems, count: number): LoadedItems {
   return { ...items, count, ids: items.ids.slice(0, count), texts: items.texts.slice(0, count), column: (name) => cut(items.column(name)) };
 }
 
-function withoutText(items: LoadedItems): LoadedItems {
-  return { ...items, column: (name) => Array.isArray(items.column(name)) ? Array.from({ length: items.count }, () => '') : items.column(name) };
+/** Of the last `but` items the text stays. */
+function withoutText(items: LoadedItems, but: number): LoadedItems {
+  const blank = (column: Column) => Array.isArray(column) ? column.map((text, item) => item < items.count - but ? '' : text) : column;
+  return { ...items, column: (name) => blank(items.column(name)) };
 }

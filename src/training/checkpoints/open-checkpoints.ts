@@ -72,7 +72,7 @@ export async function openCheckpoints(folder: string, { fingerprint, shapes, fro
     if (document === undefined) continue;
     if (document.fingerprint !== fingerprint) {
       throw new RunError('wrong-checkpoint', `${join(folder, `${which}.json`)} is of ${document.fingerprint}, expected ${fingerprint}`,
-        'the model, its options or the data are others now: choose another folder, or start afresh');
+        'the model, its options or the data are others now: choose another folder, or remove this one to start afresh');
     }
     if (frozen && document.frozen) await unchanged(folder, document.frozen);
     documents.set(which, document);

@@ -40,7 +40,7 @@ export async function unchanged(folder: string, { name, bytes, sha256 }: ArrayFi
   const found = await sha256File(path);
   if (found.bytes === bytes && found.sha256 === sha256) return path;
   throw new DataError('wrong-hash', `${path} has ${found.bytes} bytes with hash ${found.sha256.slice(0, 12)}, written were ${bytes} with hash ${sha256.slice(0, 12)}`,
-    'it was cut short or changed since: start the training afresh, or put the file back');
+    'it was cut short or changed since: put the file back, or remove its folder to train afresh');
 }
 
 /** Errors: `RunError` `wrong-checkpoint`. */
