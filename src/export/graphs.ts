@@ -2,6 +2,7 @@ import { compile } from '../compile/compile.ts';
 import { onnxInputs } from '../compile/onnx-file.ts';
 import type { InputSpec, Program } from '../compile/program.ts';
 import * as tf from '../compile/tf.ts';
+import { DataError } from '../core/errors.ts';
 import type { ExportedGraph as GraphDocument } from '../io/documents.ts';
 import { embed } from '../nn/embed.ts';
 import { flatHistories } from '../training/flat-histories.ts';
@@ -144,10 +145,18 @@ function withPadding({ padding }: Recommender, clicks: tf.Tensor, mask: tf.Tenso
 
 function compiled({ program, inputs, weights, about, sums = [] }: Described, values: NamedArrays): ExportedGraph {
   const named = Object.fromEntries(Object.keys(weights).map((name) => [name, values[name]!]));
+  refuseLargeFile(Object.values(named).reduce((sum, { byteLength }) => sum + byteLength, 0));
   const { bytes, inputs: taken, outputs } = compile(program, { inputs, weights, values: named, sums });
   const { names, opset } = onnxInputs(bytes);
   const told = ({ name, dtype, shape }: (typeof taken)[number]) => ({ name, type: dtype as 'float32' | 'int32', shape: [...shape], about: about[name]! });
   return { bytes, opset, inputs: taken.filter(({ name }) => names.includes(name)).map(told), outputs: outputs.map(told) };
+}
+
+/** A file of ONNX with its weights in it holds 2 GiB. Errors: `DataError` `too-large`. */
+export function refuseLargeFile(bytes: number): void {
+  if (bytes < 2 ** 31 - 2 ** 24) return;
+  throw new DataError('too-large', `an exported graph would hold weights of ${(bytes / 2 ** 30).toFixed(1)} GiB, and a file of ONNX holds 2 GiB with all that is in it`,
+    'train a smaller model, or score from the folder of the training');
 }
 
 function tablesAmong(weights: NamedArrays, vocabularies: readonly string[], width: number): Shapes {

@@ -11,6 +11,7 @@ import type { Progress } from './stopping/validation-interval.ts';
 import { partWeights, statesTable, tableWeights } from './tables.ts';
 import { checkTrainOptions, type SettledOptions, settled, type TrainOptions } from './train-options.ts';
 import type { TrainedWeights } from './trained-recommender.ts';
+import { refuseLargeTraining } from './training-memory.ts';
 import { TrainingPace } from './training-pace.ts';
 import { openTraining } from './training-session.ts';
 import { TrainingState } from './training-state.ts';
@@ -33,7 +34,7 @@ export interface Training extends TrainedWeights {
  *
  * Errors: `OptionsError`; `DataError` `empty` for data without a training row, or items without a word that is read, `not-measurable` for a validation without a value, before the
  * first step where the labels say so; `RunError` `not-finite-loss` with the source rows of the batch, and a file of them; `wrong-checkpoint`;
- * `DataError` for a checkpoint that was changed; `EngineError` `missing-device`; the reason of `signal`; whatever the source throws.
+ * `DataError` for a checkpoint that was changed; `EngineError` `missing-device`, `out-of-memory` for a pretrained model that cannot fit; the reason of `signal`; whatever the source throws.
  */
 export async function train(given: TrainOptions): Promise<Training> {
   checkTrainOptions(given);
@@ -48,6 +49,7 @@ export async function train(given: TrainOptions): Promise<Training> {
   const ids = recommender.knowsUsers ? await userIds(options) : undefined;
   const users = ids?.length;
   const specs = { ...partWeights(recommender), ...tableWeights(recommender, { ...table, ...(users !== undefined && { users }) }) };
+  if (recommender.items.pretrained) refuseLargeTraining(recommender.name, specs);
   const state = await TrainingState.open(options, specs, async (weights) => {
     Object.assign(weights, made);
     await placePretrained(recommender, weights);
