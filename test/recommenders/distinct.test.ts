@@ -21,6 +21,8 @@ import { recommenderFiles } from './recommender-files.ts';
 type Factory = (options: Readonly<Record<string, unknown>>) => Recommender;
 
 const small = { width: 16, clicks: 4 };
+/** Their penalty is over the items of a batch, each of which stands there once: more of them are another penalty. */
+const ofItems = ['kdsr'];
 const loaded = await items.load();
 const sourceRows = Float64Array.from(impressions.user);
 
@@ -31,6 +33,7 @@ for (const file of recommenderFiles) {
     const made = madeOr(make);
     return made ? [[form, made] as const] : [];
   });
+  if (ofItems.includes(name)) continue;
   for (const [form, recommender] of forms) {
     test(`${name}, ${form}: distinct items and users give the loss and the gradients of all that there are`, async () => {
       const [distinct, all] = [await step(recommender, true), await step(recommender, false)];
@@ -58,7 +61,8 @@ async function step(recommender: Recommender, distinct: boolean) {
   const table = itemTable(recommender.texts, loaded);
   const users = impressions.user.length;
   const specs = tableWeights(recommender, { ...table, users });
-  const weights = initialWeights({ ...partWeights(recommender), ...specs }, 3);
+  const given = Object.entries(specs).filter(([, { frozen }]) => frozen).map(([name, { shape }]) => [name, Float32Array.from({ length: shape[0]! * shape[1]! }, (_, at) => Math.sin(1.7 * at))] as const);
+  const weights = { ...initialWeights({ ...partWeights(recommender), ...specs }, 3), ...Object.fromEntries(given) };
   const matching = recommender.scheme === 'matching';
   const assembler = new BatchAssembler({
     ...assembleOptions(recommender, table, users), distinct,
