@@ -10,6 +10,10 @@ export interface KeyedVectors extends Identified {
 export interface VectorLoading {
   /** How wide they are to be: where they are not, none need be made, and the answer has that width and no keys. */
   readonly width?: number;
+  /** Told what fraction of what has to be made is made: often. */
+  readonly onMade?: (fraction: number) => void;
+  /** Stops before the next call of the model; pieces that were finished are kept. */
+  readonly signal?: AbortSignal | undefined;
   /** Told where they are kept. */
   readonly onKept?: (kept: VectorsKept) => void;
 }

@@ -54,6 +54,10 @@ export type TrainingEvent =
     elapsedMs: number; rssBytes: number;
   }
   | {
+    /** A frozen model makes the vectors of a table: what fraction of those that were not there is made. */
+    kind: 'encoding'; name: string; vocabulary: string; made: number; elapsedMs: number;
+  }
+  | {
     /** Vectors were given for a table: how many of its keys they have, and where they are kept if they are made once. */
     kind: 'vectors'; name: string; vocabulary: string; matched: number; keys: number; kept?: VectorsKept;
   }

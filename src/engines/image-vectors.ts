@@ -60,12 +60,13 @@ async function opened(encoder: ImageEncoder, images: Images, keys: readonly stri
   return {
     width,
     close: () => model.close(),
-    async make(piece) {
+    async make(piece, tell) {
       const some = new Set(places.slice(piece * imagesPerPiece, (piece + 1) * imagesPerPiece));
       const found: string[] = [];
       const values: Float32Array[] = [];
       let waiting: Image[] = [];
       const take = async () => {
+        tell((found.length - waiting.length) / some.size);
         if (waiting.length > 0) values.push((await model.encode(waiting)).values);
         waiting = [];
       };

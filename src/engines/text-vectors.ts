@@ -95,12 +95,15 @@ async function opened(encoder: TextEncoder, texts: Texts, most = Infinity): Prom
   return {
     width,
     close: () => model.close(),
-    async make(piece) {
+    async make(piece, tell) {
       const some = texts.slice(piece * textsPerPiece, (piece + 1) * textsPerPiece);
       const sequences = encodeAll(loaded, some.map(([text]) => text), 'sound', { special: true, atMost });
       const lengths = sequences.offsets.subarray(1).map((end, at) => end - sequences.offsets[at]!);
       const vectors = new Float32Array(some.length * width);
+      let done = 0;
       for (const call of cutByLength(lengths, tokensPerCall)) {
+        tell(done / some.length);
+        done += call.length;
         const there = call.filter((at) => lengths[at]! > 0);
         if (there.length === 0) continue;
         const { values } = await model.encode(takeColumn(sequences, there));

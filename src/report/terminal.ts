@@ -66,6 +66,7 @@ export function terminalReport(options: TerminalOptions): (event: RunEvent) => v
         trainingMs = event.elapsedMs;
         return training(event);
       case 'validated':
+      case 'encoding':
       case 'vectors': return training(event);
       case 'trained':
         rate = new SmoothedRate(); // the time that it took is not that of rows

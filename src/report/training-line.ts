@@ -29,6 +29,15 @@ export function trainingLine(
   ], { colour, columns });
 }
 
+/** How far a frozen model is that makes the vectors of a table, and how long it will take if it goes on like that. */
+export function encodingLine({ name, vocabulary, made, elapsedMs }: Extract<TrainingEvent, { kind: 'encoding' }>, { colour, columns }: { readonly colour: boolean; readonly columns: number | undefined }): string {
+  const { dim } = paint(colour);
+  return fittedLine(made, [
+    [0, printable(name)], [1, `vectors of ${printable(vocabulary)}`], [2, `${Math.floor(100 * made)} %`],
+    made === 0 ? undefined : [3, `${clockTime(elapsedMs * (1 - made) / made)} ${dim('left')}`],
+  ], { colour, columns });
+}
+
 /** How many keys of a table vectors were given for. */
 export const vectorsLine = ({ name, vocabulary, matched, keys, kept }: Extract<TrainingEvent, { kind: 'vectors' }>): string =>
   `${printable(name)}  vectors of ${printable(vocabulary)} for ${wholeNumber(matched)} of ${wholeNumber(keys)} (${(100 * matched / keys).toFixed(1)} %)${kept?.bytes === undefined ? '' : `, ${mebibytes(kept.bytes)} in memory`}${kept ? keptText(kept) : ''}`;

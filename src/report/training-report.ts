@@ -2,7 +2,7 @@ import type { TrainingEvent } from '../core/training-event.ts';
 import { SmoothedRate } from './row-rate.ts';
 import { Screen, type TerminalOptions } from './screen.ts';
 import { paint } from './terminal-look.ts';
-import { trainedLine, trainingLine, validationLine, vectorsLine } from './training-line.ts';
+import { encodingLine, trainedLine, trainingLine, validationLine, vectorsLine } from './training-line.ts';
 
 /**
  * A subscriber to the events of a training that tells a person how it goes: a line that is drawn again and again, one for every
@@ -16,6 +16,7 @@ export function trainingOn(screen: Screen): (event: TrainingEvent) => void {
   let rate = new SmoothedRate();
   let toldMs = 0;
   let elapsedMs: number | undefined;
+  let encodedMs = 0;
   return (event) => {
     switch (event.kind) {
       case 'training':
@@ -23,7 +24,12 @@ export function trainingOn(screen: Screen): (event: TrainingEvent) => void {
         rate.see(event.rowsDone, elapsedMs);
         if (screen.progress((look) => trainingLine({ ...event, rowsPerSecond: rate.rowsPerSecond }, look), elapsedMs - toldMs)) toldMs = elapsedMs;
         return;
-      case 'vectors': return screen.say(`  ${dim(vectorsLine(event))}`);
+      case 'encoding':
+        if (screen.progress((look) => encodingLine(event, look), event.elapsedMs - encodedMs)) encodedMs = event.elapsedMs;
+        return;
+      case 'vectors':
+        encodedMs = 0;
+        return screen.say(`  ${dim(vectorsLine(event))}`);
       case 'validated': {
         const line = validationLine(event.point, event);
         return screen.say(`  ${event.point.best ? line : dim(line)}`);

@@ -53,7 +53,7 @@ export async function train(given: TrainOptions): Promise<Training> {
   const state = await TrainingState.open(options, specs, async (weights) => {
     Object.assign(weights, made);
     await placePretrained(recommender, weights);
-    await placeVectors(recommender, { table, catalogue, users: ids }, options.vectors ?? {}, weights, options.onEvent);
+    await placeVectors(recommender, { table, catalogue, users: ids }, options.vectors ?? {}, weights, options.onEvent, options.signal);
   });
   if (state.folder !== undefined) await writeTrained(state.folder, options, catalogue, told);
   if (!state.isDone) {

@@ -136,6 +136,17 @@ test('whoever is stopped goes on behind what was finished, and one piece that wa
   assert.deepEqual((await readdir(join(cache, folder!))).sort(), files);
 });
 
+test('whoever waits is told how much is made, and may stop it before the next call', async () => {
+  const cache = join(root, 'stopped');
+  const told: number[] = [];
+  const vectors = textVectors({ encoder: new MadeUpEncoder(), items: itemsOf(titles), from: 'title', cache });
+  await vectors.load(undefined, { onMade: (fraction) => told.push(fraction) });
+  assert.deepEqual([told[0], told.every((fraction, at) => fraction >= (told[at - 1] ?? 0) && fraction <= 1)], [0, true]);
+  const encoder = new MadeUpEncoder('stopped');
+  await assert.rejects(textVectors({ encoder, items: itemsOf(titles), from: 'title', cache }).load(undefined, { signal: AbortSignal.abort(new Error('enough')) }), /enough/);
+  assert.deepEqual([encoder.calls, encoder.closed], [[], 1]);
+});
+
 test('only what is wanted is encoded, and nothing is kept where nothing is', async () => {
   const cache = join(root, 'some');
   const encoder = new MadeUpEncoder();

@@ -57,6 +57,17 @@ test('the rate and the time of a run are those of its rows, without the training
   assert.match(text, /done {2}20,000 rows in 20\.0 s after 1 min 00 s of training, 1,000 rows\/s/);
 });
 
+test('how far vectors are that are made first is a line that is drawn again, and one that stays says where they are', () => {
+  const encoding = (made: number, elapsedMs: number): TrainingEvent => ({ kind: 'encoding', name, vocabulary: 'item', made, elapsedMs });
+  const vectors: TrainingEvent = { kind: 'vectors', name, vocabulary: 'item', matched: 8, keys: 10, kept: { how: 'made-anew', path: 'out/v', because: 'it was changed' } };
+  const text = told([encoding(0, 0), encoding(0.25, 3000), vectors], { isTTY: true, columns: 100 });
+  assert.match(uncoloured(text), /nrms {2}vectors of item {2}25 % {2}0:09 left/);
+  assert.match(plain(text), /nrms {2}vectors of item for 8 of 10 \(80\.0 %\), made anew and kept in out\/v, since it was changed\n/);
+  for (const columns of [20, 40, 80]) for (const line of told([encoding(0.5, 3000)], { isTTY: true, columns }).split('\r')) assert.ok(displayWidth(line.replaceAll('\u001b[K', '')) < columns);
+  const file = told([...Array.from({ length: 40 }, (_, at) => encoding(at / 40, at * 300)), vectors, encoding(0.5, 6000)], {});
+  assert.equal(file.split('\n').filter((line) => line.includes('left')).length, 3);
+});
+
 function told(events: readonly TrainingEvent[], tty: { isTTY?: boolean; columns?: number }): string {
   const written: string[] = [];
   const report = trainingReport({ stream: { ...tty, write: (text: string) => written.push(text) }, env: {} });

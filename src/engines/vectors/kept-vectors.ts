@@ -25,7 +25,8 @@ export interface KeptVectorsOptions extends VectorLoading {
 
 export interface VectorMaker {
   readonly width: number;
-  make(piece: number): Promise<KeyedPiece>;
+  /** @param tell Of the fraction of the piece that is made; it ends what goes on by throwing. */
+  make(piece: number, tell: (fraction: number) => void): Promise<KeyedPiece>;
   close(): Promise<void>;
 }
 
@@ -49,10 +50,11 @@ const digits = 24;
  *
  * Errors: `DataError` `cannot-write`, `disk-full`; `EngineError` `bad-output` for a vector that is not finite, with its key; those of `open`.
  */
-export async function keptVectors({ cache, madeOf, pieces, open, name, width, onKept }: KeptVectorsOptions): Promise<LoadedVectors> {
+export async function keptVectors(options: KeptVectorsOptions): Promise<LoadedVectors> {
+  const { cache, madeOf, pieces, onKept } = options;
   if (cache === false) {
     const made: KeyedPiece[] = [];
-    const of = await eachMade(open, name, [...Array(pieces).keys()], width, async (_, piece) => { made.push(piece); });
+    const of = await eachMade(options, [...Array(pieces).keys()], async (_, piece) => { made.push(piece); });
     return of.fits ? together(made) : { width: of.width, keys: [], values: new Float32Array(0) };
   }
   const folder = join(cache, keyOf(madeOf));
@@ -61,7 +63,7 @@ export async function keptVectors({ cache, madeOf, pieces, open, name, width, on
   const missing = paths.flatMap((path, piece) => path === undefined ? [piece] : []);
   if (missing.length > 0) {
     await removeAbandonedSpills(folder, 'vectors'); // files that a killed process had not finished
-    const of = await eachMade(open, name, missing, width, async (piece, made) => { paths[piece] = await written(folder, piece, made); });
+    const of = await eachMade(options, missing, async (piece, made) => { paths[piece] = await written(folder, piece, made); });
     if (!of.fits) {
       await rmdir(folder).catch(() => {}); // it may hold pieces of others
       return { width: of.width, keys: [], values: new Float32Array(0) };
@@ -105,14 +107,17 @@ async function wholeFiles(folder: string, pieces: number): Promise<{ readonly pa
 }
 
 async function eachMade(
-  open: KeptVectorsOptions['open'], name: string, wanted: readonly number[], width: number | undefined, take: (piece: number, made: KeyedPiece) => Promise<void>,
+  { open, name, width, onMade, signal }: KeptVectorsOptions, wanted: readonly number[], take: (piece: number, made: KeyedPiece) => Promise<void>,
 ): Promise<{ readonly fits: boolean; readonly width: number }> {
   if (wanted.length === 0) return { fits: true, width: 0 };
   const maker = await open();
   try {
     if (width !== undefined && maker.width !== width) return { fits: false, width: maker.width };
-    for (const piece of wanted) {
-      const made = await maker.make(piece);
+    for (const [at, piece] of wanted.entries()) {
+      const made = await maker.make(piece, (fraction) => {
+        signal?.throwIfAborted();
+        onMade?.((at + fraction) / wanted.length);
+      });
       refuseNotFinite(made, name);
       await take(piece, made);
     }

@@ -36,13 +36,13 @@ export function checkVectors({ name, ...recommender }: Recommender, vectors: Vec
  *
  * Errors: `OptionsError` `wrong-value` for vectors of another width than the table's; `DataError` `empty` where no key is known; those of `load`.
  */
-export async function placeVectors(recommender: Recommender, rows: RowsOf, vectors: VectorsByTable, weights: NamedArrays, tell: Tell = () => {}): Promise<void> {
+export async function placeVectors(recommender: Recommender, rows: RowsOf, vectors: VectorsByTable, weights: NamedArrays, tell: Tell = () => {}, signal?: AbortSignal): Promise<void> {
   for (const [vocabulary, given] of Object.entries(vectors)) {
     const { keys: own, first } = keysOf(recommender, vocabulary, rows);
     const rowOf = new Map(own.map((key, at) => [key, first + at]));
     const stored = storedWidth(recommender, vocabulary);
     let kept: VectorsKept | undefined;
-    const { width, keys, values } = await given.load((key) => rowOf.has(key), { width: stored, onKept: (one) => { kept = one; } });
+    const { width, keys, values } = await given.load((key) => rowOf.has(key), { width: stored, signal, onMade: encodingTold(recommender.name, vocabulary, tell), onKept: (one) => { kept = one; } });
     const matched = keys.filter((key) => rowOf.has(key)).length;
     if (width !== stored && width > 0) {
       throw new OptionsError('wrong-value', `the vectors of "${vocabulary}" (${JSON.stringify(given)}) are ${width} wide, and the rows of its table ${stored}`,
@@ -59,6 +59,18 @@ export async function placeVectors(recommender: Recommender, rows: RowsOf, vecto
     }
     tell({ kind: 'vectors', name: recommender.name, vocabulary, matched, keys: own.length, ...(kept && { kept }) });
   }
+}
+
+/** Several times a second at most. */
+function encodingTold(name: string, vocabulary: string, tell: Tell): (made: number) => void {
+  const started = performance.now();
+  let toldMs = -Infinity;
+  return (made) => {
+    const elapsedMs = performance.now() - started;
+    if (elapsedMs - toldMs < 100) return;
+    toldMs = elapsedMs;
+    tell({ kind: 'encoding', name, vocabulary, made, elapsedMs });
+  };
 }
 
 /** What the rows of a table are of, and its first row that is of anything: none of words are padding and the unknown one. */
