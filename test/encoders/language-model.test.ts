@@ -9,6 +9,7 @@ import { below, inference, type Weights } from '../../src/nn/module.ts';
 import type { Sequences } from '../../src/nn/parts.ts';
 import { encoderContract } from '../../src/testing/encoder-contract.ts';
 import type { Config } from '../../src/transformers/config.ts';
+import { encoderOf } from '../../src/transformers/encoder-of.ts';
 import type { TextTransformer } from '../../src/transformers/family.ts';
 import { tokenStates } from '../../src/transformers/programs/token-states.ts';
 import { readTransformer } from '../../src/transformers/read-transformer.ts';
@@ -76,4 +77,41 @@ test('what makes no sense is refused, and the nearest named', () => {
 
 function lowerStates(config: Config, layers: number, weights: Weights, sequences: Sequences): tf.Tensor {
   return tokenStates(readTransformer(config) as TextTransformer, below('model', weights), sequences, { embeds: true, runs: Array.from({ length: layers }, (_, at) => at), finishes: false }, inference);
+}
+
+const eight = { hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 12, vocab_size: 17, max_position_embeddings: 32 };
+const families: Readonly<Record<string, Config>> = {
+  bert: { ...eight, architectures: ['BertForMaskedLM'] }, llama: { ...eight, num_key_value_heads: 1 }, mistral: { ...eight, sliding_window: 3 }, qwen2: { ...eight, tie_word_embeddings: true }, phi: eight,
+  phi3: eight, glm: { ...eight, head_dim: 4, attention_bias: true }, glm4: { ...eight, head_dim: 4 }, gpt2, opt: { model_type: 'opt', hidden_size: 8, num_hidden_layers: 2, num_attention_heads: 2, ffn_dim: 12, vocab_size: 17 },
+  mpt: { d_model: 8, n_layers: 2, n_heads: 2, vocab_size: 17, max_seq_len: 32, no_bias: true, attn_config: { alibi: true } }, t5: { d_model: 8, num_layers: 2, num_heads: 2, d_kv: 4, d_ff: 12, vocab_size: 17, feed_forward_proj: 'gated-gelu' },
+  longformer: { ...eight, attention_window: 4, max_item_embeddings: 5, token_type_size: 4 },
+};
+
+for (const [family, settings] of Object.entries(families)) {
+  test(`${family}: every weight that the encoder has is read, whole and above a split; padding counts for nothing`, () => tf.tidy(() => {
+    const config = { ...settings, model_type: settings['model_type'] ?? family };
+    for (const split of [0, 1]) {
+      const encoder = languageModel({ model: config, width: 3, split, hidden: 5 });
+      const names = Object.keys(encoder.weights);
+      const drawn = names.map((name, at) => tf.randomUniform([...encoder.weights[name]!.shape], -1, 1, 'float32', at + 1));
+      const { input } = encoder.pretrained!;
+      const vectors = tf.randomUniform([2, 6, input], -1, 1, 'float32', 5);
+      const mask = tf.tensor([[1, 1, 0, 1, 1, 0], [1, 1, 1, 1, 1, 1]]);
+      const positions = tf.cast(tf.cumsum(mask, 1, true), 'int32');
+      const output = (x: tf.Tensor, weights: readonly tf.Tensor[]) => encoder.forward(Object.fromEntries(names.map((name, at) => [name, weights[at]!])), { vectors: x, mask, positions }, inference);
+      const cotangent = tf.randomUniform([2, 3], -1, 1, 'float32', 9);
+      const gradients = tf.grads((...all: tf.Tensor[]) => tf.sum(tf.mul(output(all[0]!, all.slice(1)), cotangent)))([vectors, ...drawn]);
+      const idle = names.filter((name, at) => !gradients[at + 1]!.dataSync().some((value) => value !== 0));
+      assert.deepEqual(idle.filter((name) => !shared(config).some((beginning) => name.slice('model.'.length).startsWith(beginning))), [], `split ${split}`);
+      const moved = tf.add(vectors, tf.mul(tf.sub(1, tf.expandDims(mask, -1)), 9));
+      assert.ok(tf.max(tf.abs(tf.sub(output(vectors, drawn), output(moved, drawn)))).dataSync()[0]! < 1e-5);
+    }
+  }));
+}
+
+const shared = (config: Config): readonly string[] => encodersOf(config).outside.shared ?? [];
+
+function encodersOf(config: Config): TextTransformer {
+  const model = readTransformer(config);
+  return model.kind === 'encoder-decoder' ? encoderOf(model) : model as TextTransformer;
 }
