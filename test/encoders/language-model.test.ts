@@ -101,7 +101,7 @@ for (const [family, settings] of Object.entries(families)) {
       const output = (x: tf.Tensor, weights: readonly tf.Tensor[]) => encoder.forward(Object.fromEntries(names.map((name, at) => [name, weights[at]!])), { vectors: x, mask, positions }, inference);
       const cotangent = tf.randomUniform([2, 3], -1, 1, 'float32', 9);
       const gradients = tf.grads((...all: tf.Tensor[]) => tf.sum(tf.mul(output(all[0]!, all.slice(1)), cotangent)))([vectors, ...drawn]);
-      const idle = names.filter((name, at) => !gradients[at + 1]!.dataSync().some((value) => value !== 0));
+      const idle = names.filter((_, at) => !gradients[at + 1]!.dataSync().some((value) => value !== 0));
       assert.deepEqual(idle.filter((name) => !shared(config).some((beginning) => name.slice('model.'.length).startsWith(beginning))), [], `split ${split}`);
       const moved = tf.add(vectors, tf.mul(tf.sub(1, tf.expandDims(mask, -1)), 9));
       assert.ok(tf.max(tf.abs(tf.sub(output(vectors, drawn), output(moved, drawn)))).dataSync()[0]! < 1e-5);

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { once } from '../../../src/recommenders/once.ts';
+import { plmNr } from '../../../src/recommenders/plm-nr.ts';
 import type { ScoreOptions } from '../../../src/training/caches/score-options.ts';
 import { askedOf, every, factories, formsOf, on, opened, part, sameBits, taken, trainedOf } from './same-bits.ts';
 
@@ -10,6 +12,14 @@ const named = (name: string) => factories.find((one) => one.name === name)!.fact
 for (const name of ['nrms', 'fastformer', 'din', 'flattenTransformer', 'factorizationMachine']) {
   const [[form, recommender]] = formsOf(named(name)) as [[string, Parameters<typeof sameBits>[0]]];
   test(`${name}, ${form}: a score has the same bits whatever is asked with it and before`, () => sameBits(recommender));
+}
+
+/** Language models over words: what their tokens are changes nothing of it. */
+const bert = { model_type: 'bert', hidden_size: 14, num_hidden_layers: 2, num_attention_heads: 2, intermediate_size: 18, vocab_size: 17 };
+const llama = { model_type: 'llama', hidden_size: 12, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1, intermediate_size: 10, vocab_size: 17 };
+const words = { title: { from: 'title', as: 'words' }, short: { from: 'title', as: 'words', most: 5 }, beat: { from: 'beat', as: 'category' } } as const;
+for (const [name, recommender] of Object.entries({ bert: plmNr({ model: bert, width: 14, clicks: 6, texts: words, hidden: 5 }), llama: once({ model: llama, width: 14, clicks: 6, texts: { title: words.title }, adapter: { rank: 3 }, pooling: 'mean' }) })) {
+  test(`a language model, ${name}: a score has the same bits whatever is asked with it and before`, () => sameBits(recommender));
 }
 
 test('nrms, 64 wide with 50 clicks: a score has the same bits whatever is asked with it and before', () => sameBits(named('nrms')({ width: 64, clicks: 50 })));

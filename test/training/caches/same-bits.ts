@@ -90,7 +90,9 @@ export function askedOf({ clicks }: Recommender): Asked {
 
 export function trainedOf(recommender: Recommender): TrainedWeights {
   const table = itemTable(recommender.texts, items);
-  return { recommender, table, weights: initialWeights({ ...partWeights(recommender), ...tableWeights(recommender, { ...table, users: userCount }) }, 3) };
+  const specs = { ...partWeights(recommender), ...tableWeights(recommender, { ...table, users: userCount }) };
+  const drawn = Object.entries(specs).map(([name, { shape, init }]) => [name, { shape, init: init.kind === 'given' ? { kind: 'normal', deviation: 0.4 } as const : init }] as const);
+  return { recommender, table, weights: initialWeights(Object.fromEntries(drawn), 3) };
 }
 
 export async function opened<T>(trained: TrainedWeights, options: ScoreOptions, use: (score: (asked: Asked) => Promise<Float32Array>, refresh: () => Promise<void>) => Promise<T>): Promise<T> {
