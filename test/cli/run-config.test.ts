@@ -42,7 +42,7 @@ test('an unknown option is told with its line and the nearest name', async () =>
 
 test('a value that the option cannot take is told with its line', async () => {
   const file = config(`pipeline: ${pipeline}\noptions:\n  device: gpu\n`);
-  await assert.rejects(pipelineFromConfig(file), { code: 'wrong-value', message: /run\.yaml:3: --device wants one of cpu, cuda, webgpu, got "gpu"/ });
+  await assert.rejects(pipelineFromConfig(file), { code: 'wrong-value', message: /run\.yaml:3: --device wants one of cpu, cuda, webgpu, vulkan, metal, got "gpu"/ });
 });
 
 test('an unknown key is told with its line and the nearest name', async () => {
