@@ -5,6 +5,7 @@ import type { Numbers, ProgramCall } from '../compile/program.ts';
 import { tickets } from '../flow/tickets.ts';
 import type { Config } from '../transformers/config.ts';
 import { encoderOf } from '../transformers/encoder-of.ts';
+import { layerOf } from '../transformers/layer-of.ts';
 import type { Family, TextTransformer, TransformerFacts, VisionTransformer } from '../transformers/family.ts';
 import { encoderDecoderProgram } from '../transformers/programs/encoder-decoder-program.ts';
 import { keysAndValues } from '../transformers/programs/keys-and-values.ts';
@@ -54,6 +55,14 @@ export function familyContract(family: Family, config: Config, { unread = /^pool
   if (model.kind === 'decoder') checkPast(model);
 
   function checkTexts(text: TextTransformer): void {
+    test(`${name}: names weights outside of its layers that it has`, () => {
+      const { words, entry, head, shared = [] } = text.outside;
+      assert.deepEqual(text.weights[words]?.shape[0], text.vocabulary);
+      assert.ok(entry.some((beginning) => words.startsWith(beginning)), `${words} is not in the entry`);
+      const names = Object.keys(text.weights);
+      assert.deepEqual([...entry, ...shared].filter((beginning) => !names.some((one) => one.startsWith(beginning)) && !/^project_in/.test(beginning)), []);
+      assert.deepEqual(names.filter((one) => head.some((beginning) => one.startsWith(beginning) && layerOf(one) !== undefined)), []);
+    });
     const weights = drawn(text);
     const rows = text.logits ? ['logits', 'states'] as const : ['states'] as const;
     const more = { besides: Object.keys(besides) as ('types' | 'items')[] };
