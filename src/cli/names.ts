@@ -117,6 +117,7 @@ export const names: readonly Entry[] = [
   { kind: "encoders", name: "pooling", from: "rxrec/encoders", about: "The mean, or maximum, of the steps of each column, and of the columns." },
   { kind: "encoders", name: "semanticCodes", from: "rxrec/encoders", about: "Clicks as semantic codes, read level by level, each level knowing the coarser ones (UIST's user encoder)." },
   { kind: "encoders", name: "sideNetwork", from: "rxrec/encoders", about: "A network beside a frozen model, which reads the states that this had after each of its layers, and of which nothing is computed anew (IISAN's item encoder)." },
+  { kind: "encoders", name: "sideNetworks", from: "rxrec/encoders", about: "A side network for each of several frozen models, and one between them, which reads what all of them gave layer by layer (IISAN's item encoder)." },
   { kind: "encoders", name: "transformer", from: "rxrec/encoders", about: "A small BERT over vectors, from scratch, a linear layer, additive attention (BST, MINER's item encoder; over the tokens of a whole history: the flatten paradigm)." },
   { kind: "predictors", name: "autoint", from: "rxrec/predictors", about: "User and item attend to one another, beside layers: score = linear(attention([u, i])) + mlp([u; i])." },
   { kind: "predictors", name: "cosine", from: "rxrec/predictors", about: "The cosine of user and item over a temperature: score = u . i / (|u| |i| temperature)." },

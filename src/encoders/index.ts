@@ -17,4 +17,5 @@ export * from './poly-attention.ts';
 export * from './pooling.ts';
 export * from './semantic-codes.ts';
 export * from './side-network.ts';
+export * from './side-networks.ts';
 export * from './transformer.ts';

@@ -7,6 +7,7 @@ import { dense } from '../nn/dense.ts';
 import { partSteps } from '../nn/part-steps.ts';
 import type { SequenceEncoder } from '../nn/parts.ts';
 import { sideBlock } from '../nn/side-block.ts';
+import { layersRead } from './columns/layers-read.ts';
 
 export interface SideNetworkOptions {
   /** Of what comes out. */
@@ -36,7 +37,7 @@ export interface SideNetworkOptions {
  * Formula: s = h_0; for each further layer i: f = g s + (1 - g) h_i with g = sigmoid(gate_i), s = LN(f + D relu(U f)), U twice as wide;
  * W s + b. Without a projection U and D are as wide as the model.
  *
- * Source: Fu et al. 2024 (IISAN, one modality); Legommenders `iisan_operator.py`. Differs: both projections may be given, one behind the
+ * Source: Fu et al. 2024 (IISAN, one modality; `sideNetworks` for several); Legommenders `iisan_operator.py`. Differs: both projections may be given, one behind the
  * other (there that fails); states that are no numbers are refused when they are made (there noise takes their place).
  *
  * Errors: `OptionsError` `wrong-value` for an input that is not as many states as there are layers, or a step beyond them.
@@ -83,10 +84,4 @@ export function sideNetwork(options: SideNetworkOptions): SequenceEncoder {
     },
     toJSON: () => ({ sideNetwork: settings }),
   };
-}
-
-/** Every so manieth layer, counted so that the last one is among them. */
-function layersRead(layers: number, step: number): number[] {
-  const count = Math.ceil(layers / step);
-  return Array.from({ length: count }, (_, at) => layers - 1 - step * (count - 1 - at));
 }

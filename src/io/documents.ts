@@ -1879,6 +1879,12 @@ export interface Encoder {
     [k: string]: unknown;
   };
   /**
+   * A side network for each of several frozen models, and one between them, which reads what all of them gave layer by layer (IISAN's item encoder).
+   */
+  sideNetworks?: {
+    [k: string]: unknown;
+  };
+  /**
    * A small BERT over vectors, from scratch, a linear layer, additive attention (BST, MINER's item encoder; over the tokens of a whole history: the flatten paradigm).
    */
   transformer?: {
@@ -1995,6 +2001,12 @@ export interface Encoder1 {
    * A network beside a frozen model, which reads the states that this had after each of its layers, and of which nothing is computed anew (IISAN's item encoder).
    */
   sideNetwork?: {
+    [k: string]: unknown;
+  };
+  /**
+   * A side network for each of several frozen models, and one between them, which reads what all of them gave layer by layer (IISAN's item encoder).
+   */
+  sideNetworks?: {
     [k: string]: unknown;
   };
   /**

@@ -1,7 +1,8 @@
 import { OptionsError } from '../core/errors.ts';
-import { checkOptions, numberAbove, oneOf, optional, wholeNumber } from '../core/option-rules.ts';
+import { checkOptions, numberAbove, oneOf, optional, wholeNumber, yesOrNo } from '../core/option-rules.ts';
 import { lateFusion, type LateFusionOptions } from '../encoders/late-fusion.ts';
 import { sideNetwork, type SideNetworkOptions } from '../encoders/side-network.ts';
+import { sideNetworks } from '../encoders/side-networks.ts';
 import { dropoutRate } from '../nn/dropout-rate.ts';
 import { dot } from '../predictors/dot.ts';
 import { miner as minerOf } from '../predictors/miner.ts';
@@ -18,7 +19,9 @@ export interface IisanOptions extends RecommenderOptions, Pick<SideNetworkOption
   readonly states?: number;
   /** Clicks become a user as in this recommender. Default naml. */
   readonly users?: ClicksAs;
-  /** How several texts, each with a side network of its own, become one vector. Default concat. */
+  /** Whether a network between several texts reads the layers of all. Default where there are several, unless `together` is given. */
+  readonly between?: boolean;
+  /** How several texts, each with a side network of its own and none between, become one vector. */
   readonly together?: NonNullable<LateFusionOptions['by']>;
   /** Of the attention over clicks, for nrms; `width` is a multiple of it. Default 8. */
   readonly heads?: number;
@@ -35,8 +38,8 @@ export interface IisanOptions extends RecommenderOptions, Pick<SideNetworkOption
  * users of another recommender; dot product. `texts` are items by number whose vectors are given (`vectors`), made with pooling `layers`.
  *
  * Source: Fu et al. 2024 (IISAN); Legommenders `config/model/bert-iisan-naml.yaml`, `llama-iisan-naml.yaml` and those of nrms, lstur and miner, the last of which does
- * not run there. Differs from the paper: of several modalities each has its side network, and none stands between them; they are to be
- * equally wide. Differs: the newest clicks are kept, there the oldest.
+ * not run there. Several texts, as text and image, are to be equally wide. Differs from the paper: see `sideNetworks`; clicks become a
+ * user as in another recommender. Differs: the newest clicks are kept, there the oldest.
  *
  * Errors: `OptionsError` `unknown-key`, `wrong-value` for texts that are anything but items by number.
  *
@@ -46,16 +49,20 @@ export interface IisanOptions extends RecommenderOptions, Pick<SideNetworkOption
 export function iisan(options: IisanOptions = {}): Recommender {
   checkOptions<IisanOptions>('iisan', options, {
     ...recommenderRules, layers: optional(wholeNumber(1)), states: optional(wholeNumber(1)), step: optional(wholeNumber(1)), globalProjection: optional(wholeNumber(1)),
-    localProjection: optional(wholeNumber(1)), users: optional(oneOf('naml', 'nrms', 'lstur', 'miner')), together: optional(oneOf('concat', 'sum', 'gated', 'additive')),
+    localProjection: optional(wholeNumber(1)), users: optional(oneOf('naml', 'nrms', 'lstur', 'miner')), between: optional(yesOrNo), together: optional(oneOf('concat', 'sum', 'gated', 'additive')),
     heads: optional(wholeNumber(1)), dropout: optional(dropoutRate), interests: optional(wholeNumber(1)), disagreement: optional(numberAbove(0)),
   });
-  const { layers, states, step, globalProjection, localProjection, users, together, heads, dropout, interests, disagreement, ...known } = { ...recommenderDefaults, ...defaults, ...options };
+  const { layers, states, step, globalProjection, localProjection, users, between: asked, together, heads, dropout, interests, disagreement, ...known } = { ...recommenderDefaults, ...defaults, ...options };
   const { width, texts = { item: { from: 'id', as: 'number' } } } = known;
   refuseOthers(known.form, texts);
   const input = layers * states;
+  const columns = Object.keys(texts).length;
+  const between = asked ?? (columns > 1 && together === undefined);
+  if (asked && columns === 1) throw new OptionsError('wrong-value', 'iisan: "between" is true, and there is one text alone', 'give another text, as { text: ..., image: ... }');
+  if (between && together !== undefined) throw new OptionsError('wrong-value', 'iisan: "together" is given, and a network between the texts puts them together', 'leave one of the two out');
   const network = { width, input, layers, step, ...(globalProjection !== undefined && { globalProjection }), ...(localProjection !== undefined && { localProjection }) };
   const own = {
-    layers, states, step, ...(globalProjection !== undefined && { globalProjection }), ...(localProjection !== undefined && { localProjection }), users, together,
+    layers, states, step, ...(globalProjection !== undefined && { globalProjection }), ...(localProjection !== undefined && { localProjection }), users, ...(columns > 1 && { between, ...(!between && { together: together ?? 'concat' }) }),
     ...(users === 'nrms' && { heads, dropout }), ...(users === 'miner' && { interests, ...(disagreement !== undefined && { disagreement }) }),
   };
   const predictor = minerOf({ width, ...(disagreement !== undefined && { disagreement }) });
@@ -64,8 +71,8 @@ export function iisan(options: IisanOptions = {}): Recommender {
   const made = putTogether('iisan', { ...known, texts, tables, width: input }, {
     scheme: 'matching', predictor: byInterests ? predictor : dot(), ...(byInterests && predictor.penalty && { penalty: predictor.penalty }), settings: own,
     items: () => {
-      const columns = Object.keys(texts).length;
-      return columns === 1 ? sideNetwork(network) : lateFusion({ width, input, columns, by: together, encoder: sideNetwork(network) });
+      if (columns === 1) return sideNetwork(network);
+      return between ? sideNetworks({ ...network, columns }) : lateFusion({ width, input, columns, by: together ?? 'concat', encoder: sideNetwork(network) });
     },
     users: () => clicksAs(users, { width, heads, dropout, interests }),
     ...(byInterests && { parity: { padding: true } }),
@@ -74,7 +81,7 @@ export function iisan(options: IisanOptions = {}): Recommender {
   return { ...made, toJSON: () => ({ iisan: { ...told, width } }) };
 }
 
-const defaults = { layers: 12, states: 768, step: 1, users: 'naml', together: 'concat', heads: 8, dropout: 0.1, interests: 32 } as const;
+const defaults = { layers: 12, states: 768, step: 1, users: 'naml', heads: 8, dropout: 0.1, interests: 32 } as const;
 
 function refuseOthers(form: IisanOptions['form'], texts: Recommender['texts']): void {
   const refused = (found: string, hint: string) => new OptionsError('wrong-value', `iisan: ${found}`, hint);

@@ -18,6 +18,7 @@ import { polyAttention } from '../../src/encoders/poly-attention.ts';
 import { pooling } from '../../src/encoders/pooling.ts';
 import { semanticCodes } from '../../src/encoders/semantic-codes.ts';
 import { sideNetwork } from '../../src/encoders/side-network.ts';
+import { sideNetworks } from '../../src/encoders/side-networks.ts';
 import { tokenVectors } from '../../src/nn/token-vectors.ts';
 import { transformer } from '../../src/encoders/transformer.ts';
 import { embeddingTable } from '../../src/nn/embedding-table.ts';
@@ -46,6 +47,7 @@ const encoders: readonly { encoder: SequenceEncoder; input?: number; leastSteps?
   { encoder: fusionQFormer({ width: 6, input: 8, columns: 3, queries: 3, heads: 2, layers: 2, hidden: 5, dropout: 0.2 }) },
   { encoder: sideNetwork({ width: 6, input: 8, layers: 4, globalProjection: 3, localProjection: 5 }) },
   { encoder: sideNetwork({ width: 6, input: 8, layers: 4, step: 2 }) },
+  { encoder: sideNetworks({ width: 6, input: 8, layers: 4, columns: 3 }) },
   { encoder: semanticCodes({ levels: 3, encoder: additive({ width: 8, hidden: 5 }), hidden: 5 }), input: 24 },
 ];
 

@@ -37,7 +37,7 @@ for (const file of recommenderFiles) {
   const forms = {
     text: made(factory, { ...small, ...wide, texts }), id: made(factory, { ...small, form: 'id' }),
     'users by number': made(factory, byNumber), 'users by number beside clicks': made(factory, { ...small, texts, longTerm: 'concat' }),
-    'clicks by category': made(factory, { ...small, texts, categories: 'beat' }), 'side networks': made(factory, { ...small, ...sides, step: 2 }),
+    'clicks by category': made(factory, { ...small, texts, categories: 'beat' }), 'side networks': made(factory, { ...small, ...sides, step: 2 }), 'side networks and one between': made(factory, { ...small, ...sides, together: undefined }),
     'interests, of a side network': made(factory, { ...small, layers: 3, states: 4, globalProjection: 5, users: 'miner' }), 'held to correlations': made(factory, { ...small, states: 8, codes: 3 }), 'as the original': made(factory, { ...small, texts, parity: 'legommenders', ...(Array.isArray(toldBy(factory)['hidden']) && { hidden: [8] }) }),
   };
   for (const [form, recommender] of Object.entries(forms)) if (recommender !== undefined) exports(name, form, recommender);

@@ -26,6 +26,7 @@ const ownTexts: Readonly<Record<string, Readonly<Record<string, object>>>> = {
 /** Options that change what is computed, beside those of all. */
 const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   iisan: {
+    'fused late': { together: 'gated', texts: { text: { from: 'id', as: 'number' }, image: { from: 'id', as: 'number' } } },
     'one text, layer by layer': { globalProjection: 5, localProjection: 3 }, 'users as nrms': { users: 'nrms', step: 2, heads: 4 }, 'users as lstur': { users: 'lstur' },
     'users as miner': { users: 'miner', interests: 3, disagreement: 0.8, texts: { image: { from: 'id', as: 'number' } } },
   },

@@ -11,7 +11,7 @@ type Factory<T> = (options: Mapping) => T;
 
 /** Encoders that are told what columns their steps are of: by kind, or how many. */
 export const columnsFor: Readonly<Record<string, (kinds: readonly ColumnKind[]) => readonly ColumnKind[] | number>> = {
-  cnn: (kinds) => kinds, cnnCat: (kinds) => kinds, cnnViews: (kinds) => kinds, pooling: (kinds) => kinds.length, lateFusion: (kinds) => kinds.length, fusionQFormer: (kinds) => kinds.length,
+  cnn: (kinds) => kinds, cnnCat: (kinds) => kinds, cnnViews: (kinds) => kinds, pooling: (kinds) => kinds.length, lateFusion: (kinds) => kinds.length, fusionQFormer: (kinds) => kinds.length, sideNetworks: (kinds) => kinds.length,
 };
 
 /** Sizes of an encoder that are known from what stands around it; what it says itself counts. */

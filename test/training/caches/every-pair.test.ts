@@ -27,6 +27,7 @@ import { polyAttention } from '../../../src/encoders/poly-attention.ts';
 import { pooling } from '../../../src/encoders/pooling.ts';
 import { semanticCodes } from '../../../src/encoders/semantic-codes.ts';
 import { sideNetwork } from '../../../src/encoders/side-network.ts';
+import { sideNetworks } from '../../../src/encoders/side-networks.ts';
 import { transformer } from '../../../src/encoders/transformer.ts';
 import { assembly } from '../../../src/nn/assembly.ts';
 import type { Predictor, SequenceEncoder, Sequences } from '../../../src/nn/parts.ts';
@@ -82,6 +83,7 @@ const encoders: Readonly<Record<string, (input: number, output: number) => Seque
   pooling: (width) => pooling({ width, by: 'max' }),
   'semantic-codes': (input, width) => semanticCodes({ levels: 2, input: input / 2, hidden: 5, encoder: attention({ width, input: input / 2, heads: 1, hidden: 5 }) }),
   'side-network': (input, width) => sideNetwork({ width, input, layers: 2, globalProjection: 8 }),
+  'side-networks': (input, width) => sideNetworks({ width, input, layers: 2, columns: 1, globalProjection: 4 }),
   transformer: (input, width) => transformer({ width, input, ...layers }),
 };
 
@@ -90,7 +92,7 @@ const ofItems: Readonly<Record<string, () => SequenceEncoder>> = {
   ...Object.fromEntries(Object.entries(encoders).map(([name, make]) => [name, () => make(width, width)])),
   cnn: () => cnn({ width, hidden: 5, columns }), 'cnn-cat': () => cnnCat({ width, hidden: 5, columns }),
   'cnn-views': () => cnnViews({ width, hidden: 5, columns }), pooling: () => pooling({ width, columns: 2 }),
-  'fusion-q-former': () => fusionQFormer({ width, columns: 2, heads: 2, queries: 2, layers: 1, hidden: 5 }), 'late-fusion': () => lateFusion({ width, columns: 2, by: 'additive', encoder: sideNetwork({ width, layers: 2 }) }),
+  'side-networks': () => sideNetworks({ width, layers: 2, globalProjection: 5 }), 'fusion-q-former': () => fusionQFormer({ width, columns: 2, heads: 2, queries: 2, layers: 1, hidden: 5 }), 'late-fusion': () => lateFusion({ width, columns: 2, by: 'additive', encoder: sideNetwork({ width, layers: 2 }) }),
 };
 
 const predictors: Readonly<Record<string, (width: number) => Predictor>> = {

@@ -61,6 +61,15 @@ test('text and image are encoded once, fused, and learned from', async () => {
   assert.ok(queries.losses.at(-1)! < queries.losses[0]!, queries.losses.join());
 });
 
+test('side networks read the layers of a model of texts and of one of images, and one between them reads both', async () => {
+  const texts = '{text: {from: id, as: number}, image: {from: id, as: number}}';
+  const { losses, told, weights } = await trained('text-image.yaml', `model={iisan: {width: 16, layers: 2, states: 8, texts: ${texts}}}`,
+    'vectors.text.textVectors.encoder.transformerEncoder.pooling=layers', 'vectors.image.imageVectors.encoder.visionEncoder.vector=layers');
+  assert.deepEqual([told.get('text'), told.get('image')], ['80 of 80, made', '80 of 80, made']);
+  assert.equal(weights['tables.image.rows']!.length, 80 * 2 * 8);
+  assert.ok(losses.at(-1)! < losses[0]!, losses.join());
+});
+
 test('vectors that are learned on begin as the given ones, and what they were stays as it was', async () => {
   const { told, weights } = await trained('kdsr.yaml', 'states=8', 'model.kdsr.codes=5');
   assert.deepEqual([...told.keys()].sort(), ['image', 'imageTeacher', 'text', 'textTeacher']);
