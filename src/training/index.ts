@@ -8,6 +8,11 @@ export * from './trained-recommender.ts';
 export type { RunsOn } from './runs-on.ts';
 export * from './validation.ts';
 
+export * from './fine-tuning/fine-tune.ts';
+export type * from './fine-tuning/fine-tune-options.ts';
+export * from './fine-tuning/fine-tuned.ts';
+export type { PromptOrder } from './fine-tuning/prompt-order.ts';
+
 export { gloveVectors } from './given-vectors/glove-vectors.ts';
 export * from './given-vectors/parquet-vectors.ts';
 export type { VectorsByTable } from './given-vectors/place-vectors.ts';

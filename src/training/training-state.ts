@@ -37,6 +37,12 @@ interface Carried {
   readonly validations: readonly ValidationPoint[];
 }
 
+/** What a state is of: a training of a recommender, or of an adapter. */
+export interface StateOptions extends Pick<SettledOptions, 'seed' | 'epochs' | 'steps' | 'patience' | 'optimizer' | 'folder' | 'onEvent'> {
+  readonly recommender: Pick<SettledOptions['recommender'], 'name'>;
+  readonly validate?: Pick<NonNullable<SettledOptions['validate']>, 'watched'>;
+}
+
 /** Everything that a training goes on from: weights, optimizer, position, what was seen, what is best. */
 export class TrainingState {
   readonly watch: EarlyStop;
@@ -56,7 +62,7 @@ export class TrainingState {
   #validations: readonly ValidationPoint[] = [];
 
   private constructor(
-    readonly options: SettledOptions, readonly specs: WeightSpecs,
+    readonly options: StateOptions, readonly specs: WeightSpecs,
     /** Of this training; there is none where nothing is kept. */
     readonly folder: string | undefined, readonly checkpoints: Checkpoints | undefined, weights: Record<string, Float32Array<ArrayBuffer>>,
   ) {
@@ -71,7 +77,11 @@ export class TrainingState {
    * @param fill Writes over weights before the first step. Those that no step changes are kept once, and in no checkpoint.
    */
   static async open(options: SettledOptions, specs: WeightSpecs, fill: (weights: NamedArrays) => Promise<void> = async () => {}): Promise<TrainingState> {
-    const fingerprint = await trainingFingerprint(options);
+    return TrainingState.named(await trainingFingerprint(options), options, specs, fill);
+  }
+
+  /** The same of what goes by a fingerprint. */
+  static async named(fingerprint: string, options: StateOptions, specs: WeightSpecs, fill: (weights: NamedArrays) => Promise<void> = async () => {}): Promise<TrainingState> {
     const folder = options.folder === undefined ? undefined : join(options.folder, fingerprint);
     const still = frozenWeights(specs);
     const shapes = Object.fromEntries(Object.entries(specs).filter(([name]) => !still.includes(name)).map(([name, { shape }]) => [name, shape]));

@@ -1,20 +1,9 @@
 import * as tf from '../../compile/tf.ts';
-import type { Tensor } from '../../compile/tf.ts';
-import { dropout } from '../../nn/dropout.ts';
-import type { Pass, WeightSpecs } from '../../nn/module.ts';
 import type { TextTransformer } from '../family.ts';
-import { textProgram, type TransformerProgram } from './text-program.ts';
+import { adaptedProgram, type AdaptedProgramOptions } from './adapted-program.ts';
+import type { TransformerProgram } from './text-program.ts';
 
-export interface FineTuneProgramOptions {
-  /** Entries of the vocabulary: those for no and for yes. */
-  readonly answers: readonly [no: number, yes: number];
-  /** The weights of an adapter, as `adapterWeights` gives them; all others stand still. */
-  readonly adapter: WeightSpecs;
-  /** What the product of both matrices of an adapter is multiplied by: alpha / rank. */
-  readonly scale: number;
-  /** Of what goes into the adapter, drawn anew for each (seed, step). Default 0; RecBench and PEFT's users take 0.1. */
-  readonly dropout?: number;
-}
+export type FineTuneProgramOptions = AdaptedProgramOptions;
 
 /**
  * A step of training an adapter on prompts that are answered yes or no.
@@ -34,20 +23,12 @@ export interface FineTuneProgramOptions {
  *
  * Source: RecBench `tuner.py`; PEFT `lora_dropout`.
  */
-export function fineTuneProgram(model: TextTransformer, { answers, adapter, scale, dropout: rate = 0 }: FineTuneProgramOptions): TransformerProgram {
-  const plain = textProgram(model, { gives: ['logits'], columns: answers });
-  const frozen = Object.fromEntries(Object.entries(model.weights).map(([name, spec]) => [name, { ...spec, frozen: true }]));
+export function fineTuneProgram(model: TextTransformer, options: FineTuneProgramOptions): TransformerProgram {
+  const plain = adaptedProgram(model, options);
   return {
-    options: {
-      inputs: { ...plain.options.inputs, labels: { shape: ['R'], dtype: 'float32' } }, weights: { ...frozen, ...adapter },
-      gradients: Object.keys(adapter),
-    },
+    options: { ...plain.options, inputs: { ...plain.options.inputs, labels: { shape: ['R'], dtype: 'float32' } }, gradients: Object.keys(options.adapter) },
     program(weights, { labels, ...inputs }, pass) {
-      const scaled = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, name.endsWith('.lora_B.weight') ? tf.mul(weight, scale) : weight]));
-      const withoutOwn: Pass = { ...pass, dropout: (values) => values, adapting: (values) => dropout(pass, values, rate) };
-      const { logits } = plain.program(scaled, inputs, withoutOwn);
-      const [no, yes] = tf.split(logits!, 2, 1) as [Tensor, Tensor];
-      const score = tf.reshape(tf.sub(yes, no), [-1]);
+      const score = plain.program(weights, inputs, pass).scores!;
       const lost = tf.add(tf.sub(tf.relu(score), tf.mul(score, labels!)), tf.log(tf.add(tf.exp(tf.neg(tf.abs(score))), 1)));
       return { loss: tf.mean(lost), yes: tf.sigmoid(score) };
     },
