@@ -16,20 +16,25 @@ export function tableVectors(recommender: Recommender, weights: Weights, inputs:
     [name, parts[name]!.forward({ ...below(`tables.${name}`, weights), rows: inputs[`rows.${name}`]! }, null, pass)]));
 }
 
-/** The token vectors of the items of a group, column by column. */
-export function tokenColumns({ texts }: Pick<Recommender, 'texts'>, tables: Inputs, inputs: Inputs, group: number): readonly ColumnVectors[] {
+/**
+ * The token vectors of the items of a group, column by column.
+ *
+ * @param which Places of items: those alone. Default: all.
+ */
+export function tokenColumns({ texts }: Pick<Recommender, 'texts'>, tables: Inputs, inputs: Inputs, group: number, which?: Tensor): readonly ColumnVectors[] {
+  const of = (values: Tensor) => which ? tf.gather(values, which as tf.Tensor1D) : values;
   return Object.entries(texts).map(([name, text]) => ({
     // Places are never negative: padding names row 0, which its mask hides.
-    vectors: tf.gather(tables[vocabularyOf(name, text)]!, inputs[`text.${name}.${group}`] as tf.Tensor1D),
-    mask: inputs[`textMask.${name}.${group}`]!, single: !isSequence(text),
+    vectors: tf.gather(tables[vocabularyOf(name, text)]!, of(inputs[`text.${name}.${group}`]!) as tf.Tensor1D),
+    mask: of(inputs[`textMask.${name}.${group}`]!), single: !isSequence(text),
   }));
 }
 
-/** Item vectors, [items of all groups, width of the item encoder]: groups of texts of like length one after the other. */
+/** Item vectors, [items of all groups, width of the item encoder]: groups of texts of like length one after the other. Where `encoded` names places of items, of those alone. */
 export function itemVectors(recommender: Recommender, tables: Inputs, inputs: Inputs, groups: number, encode: (sequences: Sequences) => Tensor, special?: Tensor): Tensor {
   const { items: { gap, structured }, inputer } = recommender;
   const encoded = Array.from({ length: groups }, (_, group) => {
-    const columns = tokenColumns(recommender, tables, inputs, group);
+    const columns = tokenColumns(recommender, tables, inputs, group, inputs['encoded']);
     return encode(gap === undefined ? laidColumns(structured ? numberedColumns(columns) : columns, inputer && special && { ...inputer, rows: special }) : columnsApart(columns, gap));
   });
   return groups === 1 ? encoded[0]! : tf.concat(encoded, 0);

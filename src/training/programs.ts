@@ -38,7 +38,8 @@ export interface StepGroups {
  * | `history.GROUP`, `historyMask.GROUP` | [users of the group, clicks] | places among the items |
  * | `user.GROUP` | [users of the group] | places among the rows of `users`, -1 for nobody; for a recommender that knows users |
  * | `userOf` | [rows] | places among the users |
- * | `candidates`, `labels` | [rows, choices] | places among the items; 1 for a click |
+ * | `candidates`, `labels` | [rows, choices] | places among the items, or among those that are encoded; 1 for a click |
+ * | `encoded` | [items that are candidates] | places among the items; where histories are read as tokens, and nobody asks for vectors of their items |
  */
 export function stepProgram(recommender: Recommender, { texts, histories, rowsOnce = false }: StepGroups = { texts: 1, histories: 1 }): DescribedProgram {
   const weights = partWeights(recommender);
@@ -65,7 +66,7 @@ export function stepProgram(recommender: Recommender, { texts, histories, rowsOn
       return { loss: besides.reduce((sum, one) => tf.add(sum, one), missed), scores };
     },
     options: {
-      inputs: { ...textInputs(recommender, texts), ...pairInputs(recommender, histories), labels: { shape: ['R', 'C'], dtype: 'float32' } },
+      inputs: { ...textInputs(recommender, texts), ...pairInputs(recommender, histories), ...(flatten && { encoded: { shape: ['K'], dtype: 'int32' } as const }), labels: { shape: ['R', 'C'], dtype: 'float32' } },
       weights, training: true, ...(rowsOnce && { distinct: vocabulariesOf(recommender).map((_, at) => `V${at}`) }), sums: [...textSums(recommender, texts), groupsTogether('N', texts), groupsTogether('U', histories)].filter((sum) => sum !== undefined),
       gradients: [...Object.entries(weights).filter(([, { frozen }]) => !frozen).map(([name]) => name), ...learned.map((name) => `rows.${name}`)],
     },

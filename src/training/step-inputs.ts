@@ -6,9 +6,10 @@ import { storedWidth, tableName } from './tables.ts';
 
 /** What `stepProgram` reads of a batch. */
 export function stepInputs(recommender: Recommender, weights: NamedArrays, batch: TrainingBatch): Record<string, Numbers> {
-  const { rows, choices, userOf, candidates, labels, histories, userRows } = batch;
+  const { rows, choices, userOf, labels, histories, userRows } = batch;
+  const { candidates, ...encoded } = recommender.flatten ? candidatesAlone(batch.candidates) : { candidates: batch.candidates };
   const inputs: Record<string, Numbers> = {
-    ...textInputs(recommender, weights, batch),
+    ...textInputs(recommender, weights, batch), ...encoded,
     userOf: { shape: [rows], values: userOf },
     candidates: { shape: [rows, choices], values: candidates },
     labels: { shape: [rows, choices], values: labels },
@@ -22,6 +23,16 @@ export function stepInputs(recommender: Recommender, weights: NamedArrays, batch
     first += history.rows;
   }
   return inputs;
+}
+
+/** The distinct items among candidates, which alone are encoded, and each candidate's place among these. */
+function candidatesAlone(candidates: Int32Array): { readonly candidates: Int32Array; readonly encoded: Numbers } {
+  const places = new Map<number, number>();
+  const among = candidates.map((item) => {
+    if (!places.has(item)) places.set(item, places.size);
+    return places.get(item)!;
+  });
+  return { candidates: among, encoded: { shape: [places.size], values: Int32Array.from(places.keys()) } };
 }
 
 /** What `itemProgram` reads: token places, and the rows of the tables that they name. */

@@ -75,7 +75,7 @@ export const parts = (weights: Readonly<Record<string, Float32Array>>) => Object
 
 /** Sizes of a step; the tables have 9 rows in all of them. */
 export function sizesOf({ options }: RecommenderStep, seed: number): SymbolValues {
-  const least: Readonly<Record<string, number>> = { V: 9, W: 9, N: 4, T: 3, U: 3, L: 4, R: 6, C: 3 };
+  const least: Readonly<Record<string, number>> = { V: 9, W: 9, N: 4, T: 3, U: 3, L: 4, R: 6, C: 3, K: 4 };
   const names = [...new Set(Object.values(options.inputs).flatMap(({ shape }) => shape.flatMap(symbolsIn)))];
   return Object.fromEntries(names.map((name, at) => [name, least[name[0]!]! + (/^[VW]/.test(name) ? 0 : (at * seed) % 3)]));
 }
@@ -88,7 +88,7 @@ export function callOf({ recommender, groups, options }: RecommenderStep, sizes:
   const below = Object.fromEntries(Object.keys(options.inputs).map((name): [string, number] => {
     const [kind, column] = name.split('.') as [string, string];
     if (kind === 'text') return [name, rowsOf(vocabularyOf(column, recommender.texts[column]!))];
-    return [name, kind === 'userOf' ? of('U', groups.histories) : kind === 'user' ? rowsOf('users') : items];
+    return [name, kind === 'candidates' && sizes['K'] ? sizes['K'] : kind === 'userOf' ? of('U', groups.histories) : kind === 'user' ? rowsOf('users') : items];
   }));
   const inputs = madeUp(options as CompileOptions, sizes, seed, below);
   for (const [name, { shape, values }] of Object.entries(inputs)) {
