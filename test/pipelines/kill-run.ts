@@ -30,7 +30,7 @@ function runProcess({ pipeline, args }: Command, killAfterMs?: number): Promise<
 /** SHA-256 of each file of a run that must not depend on how often it was killed. */
 function resultHashes(out: string): Record<string, string> {
   const files = (readdirSync(out, { recursive: true }) as string[])
-    .filter((name) => name.endsWith('report.json') || name.endsWith('.parquet') || name.endsWith('.tmp')).sort();
+    .filter((name) => name.endsWith('report.json') || name.endsWith('.parquet') || name.endsWith('.tmp') || name.endsWith('adapter_model.safetensors')).sort();
   return Object.fromEntries(files.map((name) => [name, createHash('sha256').update(readFileSync(join(out, name))).digest('hex')]));
 }
 
@@ -73,6 +73,12 @@ export const killCheckpoint = (kills: number, pairs: number, checkpoint: string)
 export const killTrained = (kills: number, impressions: number) => killed(kills, { users: 60, items: 120, impressions }, (data, out) => ({
   pipeline: 'pipelines/train-news.ts',
   args: ['--data', data, '--out', out, '--models', join(out, 'models'), '--recommender', 'nrms', '--epochs', '1', '--rows', '128', '--partition-rows', '64'],
+}));
+
+/** The same of a language model that is fine-tuned first. */
+export const killFineTuned = (kills: number, impressions: number, checkpoint: string) => killed(kills, { users: 60, items: 120, impressions }, (data, out) => ({
+  pipeline: 'pipelines/fine-tune.ts',
+  args: ['--data', data, '--out', out, '--models', join(out, 'models'), '--model', checkpoint, '--epochs', '2', '--rank', '4', '--batch', '16', '--rate', '0.001', '--partition-rows', '64', '--threads', '2', '--at-most', '200'],
 }));
 
 async function killed(kills: number, options: object, commandOf: (data: string, out: string) => Command) {
