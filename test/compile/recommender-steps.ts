@@ -37,6 +37,7 @@ const made: Readonly<Record<string, readonly [Recommender, StepGroups?]>> = {
   flattenFastformer: [recommenders.flattenFastformer({ ...text, heads: 2, layers: 1 })],
   flattenTransformer: [recommenders.flattenTransformer({ ...text, heads: 2 })],
   iisan: [recommenders.iisan({ ...small, layers: 4, states: 8, step: 1 })],
+  'iisan of text and image': [recommenders.iisan({ ...small, layers: 3, states: 4, texts: { text: { from: 'id', as: 'number' }, image: { from: 'id', as: 'number' } } })],
   kdsr: [recommenders.kdsr({ ...small, states: 16, codes: 3 })],
   logisticRegression: [recommenders.logisticRegression(small)],
   lstur: [recommenders.lstur(text)],
