@@ -10,6 +10,7 @@ import { languageModel, type LanguageModelOptions } from '../../src/encoders/lan
 import { openSafetensors } from '../../src/io/safetensors.ts';
 import type { SequenceEncoder } from '../../src/nn/parts.ts';
 import * as recommenders from '../../src/recommenders/index.ts';
+import { openItemCache } from '../../src/training/caches/item-cache.ts';
 import { trainingRows } from '../../src/training/batches/training-rows.ts';
 import type { ItemTable } from '../../src/training/item-table.ts';
 import { adam } from '../../src/training/optimizers/adam.ts';
@@ -51,7 +52,7 @@ const models: Readonly<Record<string, Model>> = {
 
 for (const [name, { checkpoint, model = {}, based, users, read = encoders.additiveWeights, half = false }] of Object.entries(models)) {
   const path = `${folder}/models/${name}.safetensors`;
-  test(`${name}: scores, loss, gradients and five steps of Adam are those of Legommenders`, skipWithout(path, `${folder}/toy.json`), async () => {
+  test(`${name}: item vectors, scores, loss, gradients and five steps of Adam are those of Legommenders`, skipWithout(path, `${folder}/toy.json`), async () => {
     const config = { ...JSON.parse(readFileSync(shared(`models/checkpoints/${checkpoint}/config.json`)!, 'utf8')) as object, hidden_dropout_prob: 0, attention_probs_dropout_prob: 0, dropout: 0 };
     const check = half ? nearInHalf : near;
     const items = languageModel({ model: config as LanguageModelOptions['model'], width: 16, hidden: 20, ...model });
@@ -78,6 +79,11 @@ for (const [name, { checkpoint, model = {}, based, users, read = encoders.additi
     const weights = Object.fromEntries(Object.entries(given).map(([weight, tensor]) => [weight, Float32Array.from(tensor.dataSync())]));
     const scored = await openRecommender({ recommender, table, weights });
     check('scores', await scored.score(impressions.history, impressions.candidates), stored.get('scores')!.dataSync());
+
+    const vectors = await openItemCache(recommender, table, {});
+    await vectors.setWeights(weights);
+    check('item vectors', await vectors.gather(impressions.candidates.values), stored.get('item_vectors')!.dataSync());
+    await vectors.close();
 
     const session = await openTraining(recommender);
     try {

@@ -100,6 +100,8 @@ test('models and tokenizers that do not belong together are refused', async () =
   await assert.rejects(train(options(plmNr({ ...small, model: more }))), { name: 'EngineError', code: 'load', message: new RegExp(`the tokenizer gives ids up to ${vocabulary.length + 4}, its model has embeddings for 0 to ${vocabulary.length + 2}`) });
   const other = madeUpCheckpoint({ ...tinyLlama, vocab_size: vocabulary.length + 3 }, { vocabulary, name: (weight) => weight === 'norm.weight' ? undefined : weight });
   await assert.rejects(train(options(plmNr({ ...small, model: other }))), { name: 'EngineError', code: 'tensor-names', message: /no tensor for norm\.weight/ });
+  const users = { ...plmNr({ ...small, model: bert }), users: plmNr({ ...small, model: bert }).items };
+  await assert.rejects(train(options(users)), { name: 'OptionsError', code: 'wrong-value', message: /"users\.model\..* is of a pretrained model, which stands where only an encoder of items may be one/ });
   const config = JSON.parse(await readFile(join(bert, 'config.json'), 'utf8')) as Readonly<Record<string, unknown>>;
   await assert.rejects(train(options(plmNr({ ...small, model: config }))), { name: 'OptionsError', code: 'missing-value', message: /the configuration is known, and not where its weights are/ });
 });

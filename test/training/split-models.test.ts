@@ -16,7 +16,7 @@ import type { ItemTable } from '../../src/training/item-table.ts';
 import type { NamedArrays } from '../../src/training/optimizers/optimizer.ts';
 import type { Recommender } from '../../src/training/recommender.ts';
 import { partWeights, tableName } from '../../src/training/tables.ts';
-import { train } from '../../src/training/train.ts';
+import { train, type TrainOptions } from '../../src/training/train.ts';
 import { openRecommender } from '../../src/training/trained-recommender.ts';
 import { openTraining } from '../../src/training/training-session.ts';
 import { wholeOf } from '../../src/training/with-pretrained.ts';
@@ -73,17 +73,19 @@ for (const [name, model] of Object.entries(models)) {
 test('states are made once and read by the next training; what was changed is made anew, and says so', async () => {
   const kept: string[] = [];
   const recommender = once({ ...small, cache: at('kept'), model: models['llama']!, split: -1, adapter: { rank: 2 } });
-  const training = () => train({
-    recommender, data, items, seed: 3, epochs: 1, onEvent: (event: TrainingEvent) => { if (event.kind === 'vectors') kept.push(`${event.vocabulary} ${event.kept!.how}`); },
+  const training = (more: Partial<TrainOptions> = {}) => train({
+    ...more, recommender, data, items, seed: 3, epochs: 1, rows: 2, onEvent: (event: TrainingEvent) => { if (event.kind === 'vectors') kept.push(`${event.vocabulary} ${event.kept!.how}`); },
   });
   const first = await training();
   const [folder] = readdirSync(at('kept'));
   const [file] = readdirSync(join(at('kept'), folder!));
   assert.match(file!, /^states-[0-9a-f]{64}\.f32$/);
-  assert.deepEqual((await training()).weights, first.weights);
+  const resumed = { folder: at('models'), checkpointSteps: 1 };
+  await training({ ...resumed, steps: 1 });
+  assert.deepEqual((await training(resumed)).weights, first.weights, 'read, and resumed, it ends with the same bits');
   writeFileSync(join(at('kept'), folder!, file!), new Float32Array(first.weights[tableName('states')]!.length));
   assert.deepEqual((await training()).weights, first.weights);
-  assert.deepEqual(kept, ['states made', 'states read', 'states made-anew']);
+  assert.deepEqual(kept, ['states made', 'states read', 'states read', 'states made-anew']);
   for (const other of [{ split: 1 }, { split: 2 }, { texts: { title: texts.title } }, { texts: { ...texts, short: { ...texts.short, most: 3 } } }]) {
     await train({ recommender: once({ ...small, cache: at('kept'), model: models['llama']!, split: -1, adapter: { rank: 2 }, ...other }), data, items, seed: 3, epochs: 1 });
   }
