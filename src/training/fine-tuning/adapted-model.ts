@@ -49,11 +49,11 @@ export interface AdaptedModel {
   /** Of the adapter. */
   readonly specs: WeightSpecs;
   /**
-   * Starts a thread. Errors: `EngineError`.
+   * Starts a thread. Errors: `EngineError`, `out-of-memory` among them, before any weight is touched.
    *
-   * @param longest Tokens of a call at most.
+   * @param longest Tokens of a prompt at most.
    */
-  open(what: 'step' | 'scores', longest: number): Promise<OpenAdapted>;
+  open(what: 'step' | 'scores', call: { readonly rows: number; readonly longest: number }): Promise<OpenAdapted>;
 }
 
 export interface OpenAdapted {
@@ -78,8 +78,10 @@ export async function adaptedModel(options: AdaptedModelOptions): Promise<Adapte
     const program = { answers: columns as readonly number[] as readonly [number, number], adapter: specs, scale: alpha / rank };
     return {
       model, specs, tensors: [...checkpoint.tensors.keys()],
-      async open(what, longest) {
-        refuseWhatDoesNotFit(folder, memoryPlan(model, { tokens: longest, longest }));
+      async open(what, { rows, longest }) {
+        if (longest > model.contextTokens) throw new EngineError('bad-input', `${folder}: a prompt has ${longest} tokens, the model takes ${model.contextTokens}`, 'shorten prompts: `prompt({ atMost })`');
+        const layers = what === 'step' ? model.layers : 1; // whose values are kept for the gradients
+        refuseWhatDoesNotFit(folder, memoryPlan(model, { tokens: layers * rows * longest, longest }));
         const { folder: dataFolder, places } = await mapped(folder, model, cache);
         const { program: run, options }: TransformerProgram = what === 'step' ? fineTuneProgram(model, { ...program, dropout }) : adaptedProgram(model, program);
         const { compile } = await import('../../compile/compile.ts');

@@ -3,6 +3,7 @@ import { deserialize, serialize } from 'node:v8';
 import { type Columns, sourceRow } from '../../core/batch.ts';
 import { type List, listOf } from '../../core/column.ts';
 import type { Sink } from '../../core/ends.ts';
+import { DataError } from '../../core/errors.ts';
 import { throughOperators } from '../../flow/through-operators.ts';
 import type { Line } from '../../graph/graph.ts';
 
@@ -69,12 +70,17 @@ function joined<T extends Int32Array | Uint8Array>(parts: readonly T[], make: (l
   return whole;
 }
 
-/** All prompts that a line of operators writes. */
+/** All prompts that a line of operators writes. Errors: `DataError` `malformed` for one without a token; whatever the source and the operators throw. */
 export async function promptsOf({ source, operators }: Line<PromptColumns>): Promise<PromptRows> {
   const fold = promptRows().open();
   for await (const batch of throughOperators<PromptColumns>(source, operators)) fold.add(batch);
-  return fold.result();
+  const found = fold.result();
+  const empty = lengthsOf(found).indexOf(0);
+  if (empty >= 0) throw new DataError('malformed', `${source.spec.name}: a prompt of source row ${found.rows[empty]} has no token`, 'take a template that says something');
+  return found;
 }
 
 /** Tokens of each prompt. */
 export const lengthsOf = ({ prompts: { offsets } }: PromptRows): Int32Array => Int32Array.from(offsets.subarray(1), (end, at) => end - offsets[at]!);
+
+export const longestOf = (lengths: Int32Array): number => lengths.reduce((most, length) => Math.max(most, length), 1);

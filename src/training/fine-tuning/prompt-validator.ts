@@ -8,7 +8,7 @@ import type { SettledFineTune } from './fine-tune-options.ts';
 import { promptInputs } from './prompt-inputs.ts';
 import { promptMeasures } from './prompt-measures.ts';
 import { promptOrder } from './prompt-order.ts';
-import { lengthsOf, type PromptRows, promptsOf } from './prompt-rows.ts';
+import { lengthsOf, longestOf, type PromptRows, promptsOf } from './prompt-rows.ts';
 
 /** Measures the adapter as it is whenever it is due. Prompts are read, and the program that scores is opened, by the first validation. */
 export class PromptValidator {
@@ -51,7 +51,7 @@ export class PromptValidator {
     if (!this.#opened) {
       const valid = await promptsOf(validate!.prompts);
       const lengths = lengthsOf(valid);
-      this.#opened = { valid, lengths, session: await this.tuned.open('scores', lengths.reduce((most, length) => Math.max(most, length), 1) * rows) };
+      this.#opened = { valid, lengths, session: await this.tuned.open('scores', { rows, longest: longestOf(lengths) }) };
     }
     const { session, valid, lengths } = this.#opened;
     const scores = new Float32Array(lengths.length);

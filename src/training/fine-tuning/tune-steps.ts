@@ -10,7 +10,7 @@ import type { AdaptedModel, OpenAdapted } from './adapted-model.ts';
 import type { SettledFineTune } from './fine-tune-options.ts';
 import { promptInputs } from './prompt-inputs.ts';
 import { promptOrder } from './prompt-order.ts';
-import { lengthsOf, type PromptRows, promptsOf } from './prompt-rows.ts';
+import { lengthsOf, longestOf, type PromptRows, promptsOf } from './prompt-rows.ts';
 import { PromptValidator } from './prompt-validator.ts';
 
 interface Setting {
@@ -26,7 +26,7 @@ export async function tuneSteps(state: TrainingState, options: SettledFineTune, 
   const count = train.labels.length;
   if (count === 0) throw new DataError('empty', `${options.prompts.source.spec.name}: no impression has a prompt`, 'raise `atMost`, or take other impressions');
   const lengths = lengthsOf(train);
-  const session = await tuned.open('step', Math.max(...lengths) * rows);
+  const session = await tuned.open('step', { rows, longest: longestOf(lengths) });
   const pace = new TrainingPace(state, count);
   const validator = new PromptValidator(state, options, tuned, state.progress(count));
   const told = () => pace.tell('validating', true);

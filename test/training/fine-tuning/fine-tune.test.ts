@@ -55,6 +55,7 @@ test('an adapter learns from prompts that operators write, is saved in PEFT\'s l
 
   const { modules, rank, alpha } = await openAdapter(adapter);
   assert.deepEqual([modules.size, rank, alpha], [4, 4, 8]);
+  await assert.rejects(fineTune(options({ start: adapter, adapter: { rank: 2 } })), { code: 'wrong-value', message: /lora_A\.weight" is \[4, 8\], here it is \[2, 8\]/ });
   const best = history.validations.findLast((point) => point.best)!;
   const asked = await promptsOf(prompts(valid));
   const open = await transformer({ folder: model, adapter, threads: 1, cache: join(root, 'weights') }).open();
@@ -113,6 +114,9 @@ test('what makes no sense is refused, and what cannot be learned from', async ()
   await refused({ validate: { prompts: prompts(valid), metric: gauc(), by: 'item' } }, { code: 'wrong-value', message: /"validate": "by" is "item"/ });
   await refused({ prompts: graph('none', train).pipe(takeHistory({ last: 3 })) }, { code: 'missing-column', message: /prompt-rows reads "tokens"/ });
   await refused({ prompts: prompts(train).pipe(prompt({ template, tokenizer, atMost: 1 }), tokenize({ tokenizer })) }, { code: 'empty' });
+  await refused({ prompts: graph('long', given([{ label: 1, input_ids: Array<number>(257).fill(1) }])), folder: join(root, 'long') }, { name: 'EngineError', code: 'bad-input', message: /a prompt has 257 tokens, the model takes 256/ });
+  await refused({ prompts: graph('empty', given([{ label: 1, input_ids: [1] }, { label: 0, input_ids: [] }])), folder: join(root, 'empty') }, { code: 'malformed', message: /source row 1 has no token/ });
+  await refused({ start: join(root, 'nowhere') }, { name: 'DataError', code: 'missing-file' });
   await refused({ optimizer: adam({ rate: 1e38 }), epochs: 3, folder: join(root, 'wild') }, { code: 'not-finite-loss', message: /source rows/ });
   await refused({ model: madeUpCheckpoint({ ...tinyBert, vocab_size: vocabulary.length + 3 }, { vocabulary, name: (weight) => `bert.${weight}` }) }, { code: 'load', message: /give logits themselves|kind "encoder"/ });
 });
