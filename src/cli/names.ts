@@ -144,6 +144,7 @@ export const names: readonly Entry[] = [
   { kind: "prompts", name: "recformerMatching", from: "rxrec/prompts", about: "What Recformer reads of a user and of an item: a JSON list of items, of which each is an object of attributes as `itemAttributes` tells them." },
   { kind: "sinks", name: "count", from: "rxrec/sinks", about: "Counts the rows that arrive, and those set aside on the way." },
   { kind: "sinks", name: "measure", from: "rxrec/sinks", about: "Computes metrics from the scores and labels of each impression's candidates." },
+  { kind: "pipelines", name: "fine-tune", from: "pipelines/fine-tune.ts", about: "Fine-tunes a language model on YES and NO, and scores the test rows with it, before (`--zero-shot yes`) and after." },
   { kind: "pipelines", name: "quickstart", from: "pipelines/quickstart.ts", about: "The main job: five kinds of recommender on the same rows of the same split, into the same metrics." },
   { kind: "pipelines", name: "recbench", from: "pipelines/recbench.ts", about: "RecBench as one definition: models by scenarios, each model by the schemes that a YAML file gives it, in one table beside the published values." },
   { kind: "pipelines", name: "train-news", from: "pipelines/train-news.ts", about: "Trains a recommender from item texts and measures it beside popularity and text match, on the same rows." },
