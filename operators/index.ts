@@ -21,4 +21,5 @@ export * from './score-text-match.ts';
 export * from './score-with.ts';
 export * from './score-yes-no.ts';
 export * from './take-history.ts';
+export * from './tokenize-parts.ts';
 export * from './tokenize.ts';

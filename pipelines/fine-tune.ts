@@ -9,7 +9,7 @@
  *     rxrec prepare movielens --from ml-latest-small.zip --to out/ml
  *     npx tsx pipelines/fine-tune.ts --data out/ml --model models/Qwen2-0.5B --epochs 3
  *     npx tsx pipelines/fine-tune.ts --data out/ml --model models/llama --rate 0.0002 --warm-up 100 --decay yes --train-rows 20000
- *     npx tsx pipelines/fine-tune.ts --data out/ml --model models/llama --order longest-first --by user    # as RecBench
+ *     npx tsx pipelines/fine-tune.ts --data out/ml --model models/llama --protocol recbench --order longest-first --by user    # as RecBench
  */
 import { basename, join, resolve } from 'node:path';
 import { choice, count, graph, main, type OptionsOf, text } from 'rxrec';
@@ -18,7 +18,7 @@ import { parquet } from 'rxrec/io/parquet';
 import { auc } from 'rxrec/metrics/auc';
 import { gauc } from 'rxrec/metrics/gauc';
 import { parseMetrics } from 'rxrec/metrics/parse';
-import { inferShared, joinItems, prompt, rebatch, saveRows, scoreYesNo, takeHistory, tokenize } from 'rxrec/operators';
+import { inferShared, joinItems, prompt, rebatch, saveRows, scoreYesNo, takeHistory, tokenize, tokenizeParts } from 'rxrec/operators';
 import { recbenchYesNo } from 'rxrec/prompts/recbench-yes-no';
 import { recbenchYesNoChat } from 'rxrec/prompts/recbench-yes-no-chat';
 import { type Prepared, prepared } from 'rxrec/scenarios/prepared';
@@ -37,7 +37,7 @@ export const options = {
   instruction: choice('RecBench\'s short one, or the long one of its chat models', ['simple', 'chat'], 'simple'),
   answers: text('the words for NO and YES, in this order', 'NO,YES'),
   atMost: count('tokens per prompt; too long: oldest clicks go first', 512),
-  protocol: choice('how prompts are cut: with RecBench\'s defects fixed, or bit for bit', ['sound', 'recbench'], 'sound'),
+  protocol: choice('with RecBench\'s defects fixed; or bit for bit, learning from prompts that are cut part by part', ['sound', 'recbench'], 'sound'),
   epochs: count('times through the data at most', 3),
   batch: count('prompts of a batch', 32),
   accumulate: count('batches that make one step', 1),
@@ -68,12 +68,14 @@ export function fineTune(given: OptionsOf<typeof options>) {
   const { tokenizer } = plain;
   const template = { simple: recbenchYesNo, chat: recbenchYesNoChat }[instruction];
   const asked = (name: string, rows: Prepared) => graph(name, rows).pipe(takeHistory({ last: 20 }), joinItems({ items: rows.items }), prompt({ template, tokenizer, atMost, protocol }), tokenize({ tokenizer, protocol }));
+  const learned = (name: string, rows: Prepared) => protocol === 'sound' ? asked(name, rows)
+    : graph(name, rows).pipe(takeHistory({ last: 20 }), joinItems({ items: rows.items }), tokenizeParts({ template, tokenizer, atMost }));
   const train = split('train', trainRows);
   const tuned = fineTuned({
-    model, prompts: asked('train', train), answers: [no, yes], ...common, tokenizer, seed, epochs, rows: batch, accumulate, order, folder: join(models, basename(resolve(model))),
+    model, prompts: learned('train', train), answers: [no, yes], ...common, tokenizer, seed, epochs, rows: batch, accumulate, order, folder: join(models, basename(resolve(model))),
     adapter: { rank: given.rank, alpha: given.alpha, dropout: Number(given.dropout), ...(targets !== '' && { targets: targets.split(',') }) }, optimizer: adam({ rate: Number(given.rate) }),
     ...((warmUp > 0 || decay === 'yes') && { schedule: linearDecay({ warmUp, steps: stepsOf(train, given) }) }),
-    validate: { prompts: asked('valid', split('valid', validRows)), metric: gauc(), others: [auc(), 'loss'], by }, validateEvery: { epochs: 1 / given.validations }, patience: given.patience,
+    validate: { prompts: learned('valid', split('valid', validRows)), metric: gauc(), others: [auc(), 'loss'], by }, validateEvery: { epochs: 1 / given.validations }, patience: given.patience,
   });
   const board = measure({ by, metrics: parseMetrics(given.metrics) });
   const save = () => saveRows({ to: parquet('scores'), per: 'candidate', columns: ['impression', 'user', 'item', 'label', 'score'] });

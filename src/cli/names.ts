@@ -31,6 +31,7 @@ export const names: readonly Entry[] = [
   { kind: "operators", name: "scoreWith", from: "rxrec/operators", about: "Scores each candidate with a recommender that has been trained." },
   { kind: "operators", name: "scoreYesNo", from: "rxrec/operators", about: "Turns the model's logits for the answers NO and YES into a click score per candidate." },
   { kind: "operators", name: "takeHistory", from: "rxrec/operators", about: "Shortens every user's history to the newest clicks; their order stays." },
+  { kind: "operators", name: "tokenizeParts", from: "rxrec/operators", about: "Writes one prompt per candidate as token ids, part by part: as RecBench trains, where `prompt` and `tokenize` write what it asks." },
   { kind: "operators", name: "tokenize", from: "rxrec/operators", about: "Turns prompts into token ids." },
   { kind: "metrics", name: "auc", from: "rxrec/metrics", about: "Area under the ROC curve over all rows, whatever group they are in." },
   { kind: "metrics", name: "ece", from: "rxrec/metrics", about: "Expected calibration error over all rows: how far scores, read as probabilities of label 1, are from the frequencies of label 1." },

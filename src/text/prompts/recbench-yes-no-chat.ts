@@ -1,4 +1,5 @@
 import type { PromptTemplate } from '../../core/template.ts';
+import { recbenchParts } from '../recbench-parts.ts';
 
 const system = 'You are a recommender. I will provide user behavior sequence, and a candidate item. '
   + 'Please response "YES" or "NO" to represent whether this user is interested in this item. '
@@ -17,6 +18,7 @@ const system = 'You are a recommender. I will provide user behavior sequence, an
 export const recbenchYesNoChat: PromptTemplate = {
   name: 'recbench-yes-no-chat',
   version: 1,
+  parts: recbenchParts(system),
   render: (history, candidate) => {
     const clicks = history.map((text, at) => `(${at + 1}) ${text}`).join('\n');
     return `${system}User behavior sequence: \n${clicks}\nCandidate item: ${candidate}\nAnswer (Yes/No): `;

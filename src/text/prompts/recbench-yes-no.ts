@@ -1,4 +1,5 @@
 import type { PromptTemplate } from '../../core/template.ts';
+import { recbenchParts } from '../recbench-parts.ts';
 
 const system = 'You are a recommender. Please response "YES" or "NO" to represent whether this user is interested in this item. ';
 
@@ -14,6 +15,7 @@ const system = 'You are a recommender. Please response "YES" or "NO" to represen
 export const recbenchYesNo: PromptTemplate = {
   name: 'recbench-yes-no',
   version: 1,
+  parts: recbenchParts(system),
   render: (history, candidate) => {
     const clicks = history.map((text, at) => `(${at + 1}) ${text}`).join('\n');
     return `${system}User behavior sequence: \n${clicks}\nCandidate item: ${candidate}\nAnswer (Yes/No): `;

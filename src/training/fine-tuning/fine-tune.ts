@@ -27,9 +27,9 @@ export interface FineTuning {
  * Prompts are those that operators write, so that what is learned is what is asked. All are kept in memory, four bytes a token. The loss is
  * that of the right answer among both. The same seed, data and options give the same adapter, to the bit, however often it was killed.
  *
- * Source: RecBench `tuner.py`: rank 32, alpha 128, dropout 0.1, Adam at 0.0001, 32 prompts a batch, GAUC, patience 2. Differs: prompts are cut
- * into tokens whole, as they are when they are scored, there part by part; batches are mixed anew in every epoch, there longest first (`order`);
- * impressions whose prompts do not fit are left out, there they end the run; a BERT's prompts have no [MASK] at their end.
+ * Source: RecBench `tuner.py`: rank 32, alpha 128, dropout 0.1, Adam at 0.0001, 32 prompts a batch, GAUC, patience 2. Differs:
+ * batches are mixed anew in every epoch, there longest first (`order`); impressions whose prompts do not fit are left out, there they end the run.
+ * Its prompts are cut part by part, and a BERT's end in [MASK]: `tokenizeParts` writes them; what is scored later is to be written alike.
  *
  * Errors: `OptionsError`; `GraphError` for a graph that writes no prompts; `DataError` `empty` for data without a prompt, `not-measurable` for a
  * validation without a value; `RunError` `not-finite-loss`, `wrong-checkpoint`; `EngineError` of the model; `DataError` of its files; the reason of `signal`.
