@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
@@ -10,6 +9,7 @@ import type { ExportedRecommenderDocument } from '../io/documents.ts';
 import { makeFolder, sha256File, writeFileAtomic } from '../io/files.ts';
 import { ioError } from '../io/io-error.ts';
 import { writeSafetensors } from '../io/write-safetensors.ts';
+import { tokenizerFiles } from '../training/checkpoints/kept-model.ts';
 import { partWeights, tableWeights } from '../training/tables.ts';
 import { catalogueTexts } from './catalogue-texts.ts';
 import { itemsEncoder } from './encode-items.ts';
@@ -87,7 +87,7 @@ async function written(folder: string, { training, licence, test }: ExportRecomm
   };
   for (const [name, { bytes }] of Object.entries(graphs)) await write(`${name}.onnx`, (path) => writeFileAtomic(path, bytes));
   await write('vocabulary.json', (path) => writeDocument(path, 'exported-vocabulary', vocabularyDocument(training.recommender.texts, training.table)));
-  for (const [name, from] of Object.entries(tokenizerFiles(training.recommender))) await write(name, async (path) => writeFileAtomic(path, await readFile(from).catch((cause: unknown) => { throw ioError(cause, 'read', from); })));
+  for (const [name, from] of Object.entries(readsTokens(training) ? tokenizerFiles(training.recommender) : {})) await write(name, async (path) => writeFileAtomic(path, await readFile(from).catch((cause: unknown) => { throw ioError(cause, 'read', from); })));
   await write('items.parquet', (path) => writeItems(path, vectors, training));
   const { userIds } = training;
   if (userIds) await write('users.parquet', async (path) => (await import('../io/parquet.ts')).writeParquet(path, { id: userIds }, { shape: { id: 'utf8' } }));
@@ -99,12 +99,7 @@ async function written(folder: string, { training, licence, test }: ExportRecomm
   return document;
 }
 
-/** Of the model that it began with, where texts are read as tokens. */
-function tokenizerFiles({ texts, items: { pretrained } }: ReadTraining['recommender']): Readonly<Record<string, string>> {
-  if (!pretrained?.checkpoint || !Object.values(texts).some(({ as }) => as === 'tokens')) return {};
-  const { folder } = pretrained.checkpoint;
-  return Object.fromEntries(['tokenizer.json', 'tokenizer_config.json'].map((name) => [name, join(folder, name)]).filter(([, path]) => existsSync(path!)));
-}
+const readsTokens = ({ recommender: { texts } }: ReadTraining): boolean => Object.values(texts).some(({ as }) => as === 'tokens');
 
 /** The vectors of the catalogue, by the graph that is exported. */
 async function encoded(item: ExportedGraph, { table, recommender: { texts, items: { width } } }: ReadTraining): Promise<Float32Array> {

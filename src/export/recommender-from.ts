@@ -37,11 +37,11 @@ function assembled(options: Options, told: Options): Recommender {
   });
 }
 
-/** With the path of a model wherever the configuration of one is told. */
+/** With the path of a model wherever the configuration of one is told, and of a tokenizer. */
 function inFolder<T>(json: T, model: string): T {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
   return Object.fromEntries(Object.entries(json).map(([key, value]) =>
-    [key, key === 'model' && typeof value === 'object' && value !== null && 'model_type' in value ? model : inFolder(value as unknown, model)])) as T;
+    [key, (key === 'model' && typeof value === 'object' && value !== null && 'model_type' in value) || (key === 'tokenizer' && value === true) ? model : inFolder(value as unknown, model)])) as T;
 }
 
 /** `{ name: options }`; an encoder within it is written alike. */

@@ -2133,7 +2133,7 @@ export interface Texts {
      */
     from: string;
     /**
-     * One number per word, one for the whole value, the item's own number, one code of a list, or, for a pretrained model, one number per token.
+     * One number per word, one for the whole value, the item's own number, one code of a list, or one number per token of a tokenizer.
      */
     as: 'words' | 'category' | 'number' | 'codes' | 'tokens';
     /**

@@ -8,6 +8,7 @@ import { miner as predictorOf, type MinerOptions } from '../predictors/miner.ts'
 import { halfOf } from '../nn/half-of.ts';
 import type { SequenceEncoder } from '../nn/parts.ts';
 import type { Recommender } from '../training/recommender.ts';
+import { isSequence } from '../training/tables.ts';
 import { putTogether } from './settings/put-together.ts';
 import { recommenderDefaults, type RecommenderOptions, recommenderRules } from './settings/recommender-options.ts';
 
@@ -79,7 +80,7 @@ function scoresOfHalf(options: PolyAttentionOptions): SequenceEncoder {
 function refuseCategories(name: string, { form, texts = {}, parity, inputer, paddingCounts }: MinerRecommenderOptions): void {
   const refused = (found: string, hint: string) => new OptionsError('wrong-value', `miner: "categories" is "${name}", and ${found}`, hint);
   if (form === 'id' || texts[name]?.as !== 'category') throw refused('no text of that name is a category', `texts: { ${name}: { from, as: "category" }, ... }`);
-  if (!Object.values(texts).some(({ as }) => as === 'words')) throw refused('there are no words beside it', 'give a text of words too');
+  if (!Object.values(texts).some(isSequence)) throw refused('there are no words beside it', 'give a text of words too');
   if (parity || inputer || paddingCounts) throw refused('the original, its separators and its padding know no categories', 'leave "parity", "inputer" and "paddingCounts" out');
 }
 

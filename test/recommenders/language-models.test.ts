@@ -3,11 +3,12 @@ import { test } from 'node:test';
 
 import type { OptionsError } from '../../src/core/errors.ts';
 import { recommenderFrom } from '../../src/export/recommender-from.ts';
+import { nrms } from '../../src/recommenders/nrms.ts';
 import { once, type OnceOptions } from '../../src/recommenders/once.ts';
 import { plmNr, type PlmNrOptions } from '../../src/recommenders/plm-nr.ts';
 import { loadTokens } from '../../src/training/token-texts.ts';
 import { partWeights } from '../../src/training/tables.ts';
-import { openRecommender } from '../../src/training/trained-recommender.ts';
+import { openRecommender, type TrainedWeights } from '../../src/training/trained-recommender.ts';
 import { folderOf } from '../configuration/folder-of.ts';
 import { madeUpCheckpoint, tinyBert, tinyLlama } from '../transformers/made-up-checkpoint.ts';
 import { learnsInTwoSteps, near, ofRow, uncached } from './learns-and-scores.ts';
@@ -64,6 +65,18 @@ for (const [form, made] of all) {
   });
 }
 
+test('nrms over tokens: vectors of their own, none of the tokenizer around a text; its JSON tells no path', async () => {
+  const recommender = nrms({ width: 8, clicks: 4, heads: 2, texts: { title, beat }, tokenizer: bert });
+  const trained = await learnsInTwoSteps(recommender);
+  assert.deepEqual(trained.table.vocabularies, { tokens: vocabulary.length + 3, beat: 6 });
+  near((await openedScores(trained)), await uncached(trained), 'cached');
+  const told = JSON.parse(JSON.stringify(recommender)) as { nrms: Readonly<Record<string, unknown>> };
+  assert.deepEqual([told.nrms['tokenizer'], told.nrms['texts']], [true, { title: { around: false, ...title }, beat }]);
+  assert.deepEqual([recommenderFrom(told).tokenizer, recommenderFrom(told, bert).tokenizer?.toJSON()], [undefined, { tokenizer: bert }]);
+  assert.throws(() => nrms({ texts: { title } }), { code: 'wrong-value', message: /the text "title" is read as tokens, and there is no tokenizer/ });
+  assert.throws(() => nrms({ tokenizer: bert }), { code: 'wrong-value', message: /"tokenizer" is given, and no text is read as tokens/ });
+});
+
 test('tokens are those of the tokenizer, with its own around an item; a special token that is spelled out is text', async () => {
   const recommender = plmNr({ ...small, model: bert });
   const { rows, tokenizer } = (await loadTokens(recommender))!;
@@ -83,3 +96,8 @@ test('what makes no sense is refused, before anything is read', () => {
   refused({ adapter: { targets: ['quary'] } }, { code: 'unknown-key' });
   refused({ users: 'mean' }, { code: 'wrong-value' });
 });
+
+async function openedScores(trained: TrainedWeights): Promise<Float32Array> {
+  const model = await openRecommender(trained);
+  return model.score(impressions.history, impressions.candidates).finally(() => model.close());
+}

@@ -9,6 +9,7 @@ import { exportRecommender } from '../../src/export/export-recommender.ts';
 import { readTraining } from '../../src/export/read-training.ts';
 import { recommenderFrom } from '../../src/export/recommender-from.ts';
 import { openSafetensors } from '../../src/io/safetensors.ts';
+import { nrms } from '../../src/recommenders/nrms.ts';
 import { once } from '../../src/recommenders/once.ts';
 import { plmNr } from '../../src/recommenders/plm-nr.ts';
 import { adam } from '../../src/training/optimizers/adam.ts';
@@ -68,6 +69,7 @@ const forms: Readonly<Record<string, () => Recommender>> = {
     scheme: 'matching', texts: { title: { ...title, lead: 'last' }, short: { ...title, most: 4 } }, width: 8, clicks: 4,
     items: { languageModel: { model: { ...tinyBert, vocab_size: vocabulary.length + 3 }, width: 8, adapter: { rank: 2 }, pooling: 'cls' } }, users: { attention: { width: 8, heads: 2 } }, predictor: { predictor: 'dot' },
   } }, bert),
+  'words of a tokenizer, learned from nothing': () => nrms({ width: 8, clicks: 4, heads: 2, texts: { title }, tokenizer: bert }),
   'with an adapter above a split': () => once({ ...small, model: llama, adapter: { rank: 2, alpha: 2 }, split: 1 }),
 };
 for (const [form, made] of Object.entries(forms)) {
@@ -76,7 +78,7 @@ for (const [form, made] of Object.entries(forms)) {
     const folder = at(form);
     const trained = await train({ ...options(recommender), folder });
     const [training] = readdirSync(folder);
-    const original = recommender.items.pretrained!.checkpoint!.folder;
+    const original = recommender.items.pretrained?.checkpoint!.folder ?? bert;
     renameSync(original, `${original}-away`);
     try {
       const read = await readTraining(join(folder, training!));

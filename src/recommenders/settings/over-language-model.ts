@@ -14,10 +14,10 @@ import { widths } from '../../predictors/pairs/network-options.ts';
 import type { ItemText, Recommender } from '../../training/recommender.ts';
 import { withPretrained } from '../../training/with-pretrained.ts';
 import { putTogether } from './put-together.ts';
-import { recommenderDefaults, type RecommenderOptions, recommenderRules, textsRule } from './recommender-options.ts';
+import { recommenderDefaults, type RecommenderOptions, recommenderRules } from './recommender-options.ts';
 
 /** What recommenders over a pretrained language model have in common. */
-export interface OverLanguageModelOptions extends Omit<RecommenderOptions, 'form'>, Omit<LanguageModelOptions, 'width' | 'parity'> {
+export interface OverLanguageModelOptions extends Omit<RecommenderOptions, 'form' | 'tokenizer'>, Omit<LanguageModelOptions, 'width' | 'parity'> {
   /** Of item and user vectors. Default 64. */
   readonly width?: number;
   /** Clicks that are looked at. Default 50. */
@@ -54,10 +54,10 @@ export interface OverLanguageModelOptions extends Omit<RecommenderOptions, 'form
 
 type Told = Omit<OverLanguageModelOptions, 'model'>;
 
-const { form: _, ...rules } = recommenderRules;
+const { form: _, tokenizer: ______, ...rules } = recommenderRules;
 const { width: __, parity: ___, ...modelRules } = languageModelRules;
 export const overLanguageModelRules: Rules<OverLanguageModelOptions> = {
-  ...rules, ...modelRules, texts: optional(textsRule(['words', 'category', 'number', 'tokens'])),
+  ...rules, ...modelRules,
   users: optional(oneOf('additive', 'attention', 'gru', 'fastformer', 'poly')), predictor: optional(oneOf('dot', 'miner', 'dcn')), heads: optional(wholeNumber(1)),
   dropout: optional(dropoutRate), interests: optional(wholeNumber(1)), layers: optional(widths),
 };
@@ -66,8 +66,8 @@ export const overLanguageModelRules: Rules<OverLanguageModelOptions> = {
 export function overLanguageModel(name: string, options: OverLanguageModelOptions): Recommender {
   checkOptions<OverLanguageModelOptions>(name, options, overLanguageModelRules);
   const { model, pooling, hidden, adapter, frozen, split, cache, users = 'additive', predictor = users === 'poly' ? 'miner' : 'dot', heads = 8, dropout = 0.1, interests = 32, layers, ...own } = options;
-  const { parity, texts } = own;
-  const known = { ...recommenderDefaults, ...own, texts: bare(texts ?? { title: { from: 'title', as: 'tokens' } }, parity) };
+  const { parity } = own;
+  const known = { ...recommenderDefaults, texts: { title: { from: 'title', as: 'tokens' } } as const, ...own };
   const { width } = known;
   const items = languageModel({
     model, width, ...(pooling && { pooling }), ...(hidden !== undefined && { hidden }), ...(adapter && { adapter }), ...(frozen !== undefined && { frozen }),
@@ -90,10 +90,6 @@ export function overLanguageModel(name: string, options: OverLanguageModelOption
   });
   return withPretrained({ ...made, toJSON: () => withoutForm(name, made.toJSON()) });
 }
-
-/** The original puts no tokens of the tokenizer around a text. */
-const bare = (texts: Recommender['texts'], parity: Told['parity']): Recommender['texts'] =>
-  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, parity && text.as === 'tokens' ? { around: false, ...text } : text]));
 
 function withoutForm(name: string, json: object): object {
   const { form: _, ...options } = (json as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[name]!;

@@ -1,6 +1,7 @@
 import { OptionsError } from '../../core/errors.ts';
 import { identity } from '../../encoders/identity.ts';
 import type { SequenceEncoder } from '../../nn/parts.ts';
+import { tokenizer as tokenizerOf } from '../../text/tokenizer.ts';
 import type { Recommender } from '../../training/recommender.ts';
 import type { RecommenderOptions } from './recommender-options.ts';
 import { textsOf } from './texts-of.ts';
@@ -29,13 +30,25 @@ export function putTogether(name: string, known: Known, { items: read, users, se
   const padding = known.padding ?? (parity && original.padding && (form === 'id' ? 'zeros' : 'item'));
   const inputer = known.inputer ?? (parity && form !== 'id' ? original.inputer : undefined);
   const given = { ...(keep && { keep }), ...(probabilities && { probabilities }), ...(padding && { padding }), ...(inputer && { inputer }), ...(tables && { tables }) };
-  const texts = textsOf(name, known);
+  const asked = textsOf(name, known);
+  const texts = parity || known.tokenizer !== undefined ? withoutAround(asked) : asked;
   const items = form === 'id' ? identity({ width }) : read(texts);
+  if (items.pretrained === undefined) refuseTokens(name, asked, known.tokenizer !== undefined);
   if (inputer && (form === 'id' || items.gap !== undefined)) {
     throw new OptionsError('wrong-value', `${name}: "inputer" puts tokens between columns, and its items are no sequence of all columns`, 'leave "inputer" out');
   }
   return {
-    name, ...parts, ...given, texts, width, clicks, items, users: users(items.width, texts),
-    toJSON: () => ({ [name]: { form, ...(form === 'text' && { texts }), width, clicks, ...given, ...settings } }),
+    name, ...parts, ...given, ...(typeof known.tokenizer === 'string' && { tokenizer: tokenizerOf(known.tokenizer) }), texts, width, clicks, items, users: users(items.width, texts),
+    toJSON: () => ({ [name]: { form, ...(form === 'text' && { texts }), ...(known.tokenizer !== undefined && { tokenizer: true }), width, clicks, ...given, ...settings } }),
   };
+}
+
+/** The original puts none of a tokenizer's own tokens around a text, and vectors that begin with nothing need none. */
+const withoutAround = (texts: Recommender['texts']): Recommender['texts'] =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.as === 'tokens' ? { around: false, ...text } : text]));
+
+function refuseTokens(name: string, texts: Recommender['texts'], tokenized: boolean): void {
+  const tokens = Object.entries(texts).find(([, { as }]) => as === 'tokens');
+  if (tokens && !tokenized) throw new OptionsError('wrong-value', `${name}: the text "${tokens[0]}" is read as tokens, and there is no tokenizer`, 'give it one: tokenizer: FOLDER');
+  if (!tokens && tokenized) throw new OptionsError('wrong-value', `${name}: "tokenizer" is given, and no text is read as tokens`, 'say so of a text: as: tokens');
 }

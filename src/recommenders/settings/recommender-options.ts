@@ -9,6 +9,8 @@ export interface RecommenderOptions extends Parity {
   readonly form?: 'text' | 'id';
   /** Item columns that are read, in the text form. Default: the words of `title`. */
   readonly texts?: Readonly<Record<string, ItemText>>;
+  /** Cuts texts that are read as `tokens`, for word vectors that are learned: a folder with tokenizer.json, or true where it is with a training. Default none. */
+  readonly tokenizer?: string | true;
   /** Of token, item and user vectors. Default 64. */
   readonly width?: number;
   /** Clicks that are looked at. Default 50. */
@@ -27,19 +29,18 @@ export interface RecommenderOptions extends Parity {
 
 export const recommenderDefaults = { form: 'text', width: 64, clicks: 50 } as const;
 
-const kinds = ['words', 'category', 'number', 'codes'];
+const kinds = ['words', 'category', 'number', 'codes', 'tokens'];
 const keys = ['from', 'as', 'most', 'lead', 'around', 'level', 'vocabulary'];
 const name: Rule = (value) => typeof value === 'string' && /^[^.]+$/.test(value) && value !== 'users' ? undefined : 'a name';
 const text: Rule = (value) => typeof value === 'string' && value !== '' ? undefined : 'text';
 
-/** @param kinds Those that there are. */
-export const textsRule = (kinds: readonly string[]): Rule => (value) => {
+const itemTexts: Rule = (value) => {
   const columns = typeof value === 'object' && value !== null ? Object.values(value as Readonly<Record<string, Partial<ItemText> | null>>) : [];
   const known = (text: Partial<ItemText> | null) => text !== null && typeof text === 'object' && typeof text.from === 'string' && text.from !== ''
     && kinds.includes(text.as!) && Object.keys(text).every((key) => keys.includes(key)) && allowed(text)
     && [optional(wholeNumber(1))(text.most), optional(wholeNumber(0))(text.level), optional(name)(text.vocabulary)].every((wanted) => wanted === undefined);
   return columns.length > 0 && columns.every(known) ? undefined
-    : `{ name: { from, as, most?, lead?, ${kinds.includes('tokens') ? 'around?' : 'level?'}, vocabulary? } }, with a column of the items and ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}; most and lead are of words${kinds.includes('tokens') ? ' and tokens, around is of tokens' : ', level is of codes'}`;
+    : '{ name: { from, as, most?, lead?, around?, level?, vocabulary? } }, with a column of the items and words, category, number, codes or tokens; most and lead are of words and tokens, around is of tokens, level of codes';
 };
 
 const allowed = ({ as, most, lead, around, level }: Partial<ItemText>) =>
@@ -58,7 +59,9 @@ const tableKeys: Readonly<Record<string, Rule>> = {
   stored: wholeNumber(1), frozen: yesOrNo, linear: yesOrNo, dropout: dropoutRate, deviation: numberAbove(0),
 };
 
+const tokenizerRule: Rule = (value) => value === true || text(value) === undefined ? undefined : 'a path, of a folder with tokenizer.json';
+
 export const recommenderRules: Rules<RecommenderOptions> = {
   ...parityRule as Rules<Parity>, keep: optional(oneOf('last', 'first')), probabilities: optional(oneOf('sigmoid', 'raw')), padding: optional(oneOf('item', 'zeros')), inputer: optional(inputerRule), tables: optional(tableRule),
-  form: optional(oneOf('text', 'id')), texts: optional(textsRule(kinds)), width: optional(wholeNumber(1)), clicks: optional(wholeNumber(1)),
+  form: optional(oneOf('text', 'id')), texts: optional(itemTexts), tokenizer: optional(tokenizerRule), width: optional(wholeNumber(1)), clicks: optional(wholeNumber(1)),
 };

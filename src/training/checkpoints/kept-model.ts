@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { sha256File } from '../../io/files.ts';
+import { makeFolder, sha256File, writeFileAtomic } from '../../io/files.ts';
 import { ioError } from '../../io/io-error.ts';
 import type { Recommender } from '../recommender.ts';
 import { type ArrayFile, unchanged } from './read-arrays.ts';
@@ -14,12 +15,27 @@ const below = 'model';
  *
  * Errors: `DataError` `cannot-write`, `disk-full`.
  */
-export async function keepModel(folder: string, { items: { pretrained } }: Pick<Recommender, 'items'>): Promise<readonly ArrayFile[] | undefined> {
-  if (!pretrained?.checkpoint) return undefined;
+export async function keepModel(folder: string, recommender: Pick<Recommender, 'items' | 'tokenizer'>): Promise<readonly ArrayFile[] | undefined> {
+  const { checkpoint } = recommender.items.pretrained ?? {};
+  const tokenized = tokenizerFiles(recommender);
+  if (!checkpoint && Object.keys(tokenized).length === 0) return undefined;
   const kept = join(folder, below);
-  await pretrained.checkpoint.keep(kept);
+  if (checkpoint) await checkpoint.keep(kept);
+  else await copyFiles(tokenized, kept);
   const names = (await readdir(kept).catch((cause: unknown) => { throw ioError(cause, 'read', kept); })).sort();
   return Promise.all(names.map(async (name) => ({ name, ...await sha256File(join(kept, name)) })));
+}
+
+/** Where the files of a recommender's tokenizer lie, by name; none where it has none in a folder. */
+export function tokenizerFiles({ items: { pretrained }, tokenizer }: Pick<Recommender, 'items' | 'tokenizer'>): Readonly<Record<string, string>> {
+  const folder = pretrained?.checkpoint?.folder ?? (tokenizer?.toJSON() as { readonly tokenizer?: string } | undefined)?.tokenizer;
+  if (folder === undefined) return {};
+  return Object.fromEntries(['tokenizer.json', 'tokenizer_config.json'].map((name) => [name, join(folder, name)]).filter(([, path]) => existsSync(path!)));
+}
+
+async function copyFiles(files: Readonly<Record<string, string>>, to: string): Promise<void> {
+  await makeFolder(to);
+  for (const [name, path] of Object.entries(files)) await writeFileAtomic(join(to, name), await readFile(path).catch((cause: unknown) => { throw ioError(cause, 'read', path); }));
 }
 
 /** The folder of what was kept of the model, once its files are found to be those that were written. Errors: `DataError` `wrong-hash`, `missing-file`. */
