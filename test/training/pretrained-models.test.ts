@@ -78,7 +78,7 @@ for (const [form, made] of Object.entries(forms)) {
     const folder = at(form);
     const trained = await train({ ...options(recommender), folder });
     const [training] = readdirSync(folder);
-    const original = recommender.items.pretrained?.checkpoint!.folder ?? bert;
+    const original = recommender.items.pretrained?.checkpoint?.folder ?? bert;
     renameSync(original, `${original}-away`);
     try {
       const read = await readTraining(join(folder, training!));
