@@ -11,7 +11,7 @@ export const pretrainedTables = ({ texts, items: { pretrained } }: Pick<Recommen
 /** Errors: `OptionsError` for a pretrained model whose weights are not known, and for one that is no encoder of items, whom nobody would give any. */
 export function checkPretrained(recommender: Recommender): void {
   const { name, items: { pretrained } } = recommender;
-  const alone = Object.entries(partWeights(recommender)).find(([weight, { init }]) => init.kind === 'given' && !(pretrained && weight.startsWith('items.')));
+  const alone = Object.entries(partWeights(recommender)).find(([weight, { init }]) => init.kind === 'given' && !(pretrained && (weight.startsWith('items.') || (weight === specialTable && pretrained.start !== undefined))));
   if (alone) throw new OptionsError('wrong-value', `train: the weight "${alone[0]}" of ${name} is of a pretrained model, which stands where only an encoder of items may be one`, 'take another encoder there');
   if (!pretrained || pretrained.checkpoint) return;
   throw new OptionsError('missing-value', `train: of the model of ${name} the configuration is known, and not where its weights are`, 'name its folder: model: PATH');
