@@ -128,12 +128,13 @@ test('trained on made-up news its loss falls, and a training that is stopped goe
 
   const [of] = readdirSync(`${made.folder}/whole`);
   await exportRecommender({ training: await readTraining(`${made.folder}/whole/${of}`), to: `${made.folder}/exported` });
-  const [there, here] = await Promise.all([openRecommender(whole), exported(`${made.folder}/exported`).open()]);
+  const [there, here, anew] = await Promise.all([openRecommender(whole), exported(`${made.folder}/exported`).open(), exported(`${made.folder}/exported`, { items: made.data.items }).open()]);
   try {
     const [history, candidates] = [listOf(Int32Array.of(3, 9, 4, 7, 1, 2, 8), [7, 0]), listOf(Int32Array.of(5, 3, 11, 0), [3, 1])];
     near(await here.score(history, candidates), await there.score(history, candidates), 'exported');
+    near(await anew.score(history, candidates), await there.score(history, candidates), 'exported, items read anew');
   } finally {
-    await Promise.all([there.close(), here.close()]);
+    await Promise.all([there.close(), here.close(), anew.close()]);
   }
 });
 
