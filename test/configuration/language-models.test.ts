@@ -26,7 +26,7 @@ test('every config of a recommender over a language model is right, with an adap
     const isLarge = family === 'llama' || family === 'glm';
     assert.deepEqual([recommender.name, recommender.users.name, recommender.predictor.name], [isLarge ? 'once' : 'plmNr', users[kind!], kind === 'dcn' ? 'dcn' : kind === 'miner' ? 'miner' : 'dot'], name);
     assert.equal(Object.keys(recommender.items.weights).some((weight) => weight.includes('lora')), isLarge, name);
-    const { recommender: split } = await planned('split=-1', 'adapter={rank: 2}', 'rates={items.model: 0.1}');
+    const { recommender: split } = await planned('split=-1', 'adapter={rank: 2}', 'wordRate=null');
     assert.deepEqual([split.texts['states']?.as, split.items.pretrained!.lower!.layers, Object.keys(split.items.weights).filter((weight) => weight.includes('lora')).length], ['states', 1, 4], name);
     const { recommender: original } = await planned('parity=legommenders');
     assert.deepEqual([original.keep, original.texts['title']!.around], ['first', false], name);
