@@ -2,6 +2,7 @@ import { basename, extname, join } from 'node:path';
 
 import { DataError, OptionsError } from '../core/errors.ts';
 import type { Items } from '../core/items.ts';
+import { movingWeights } from '../training/moving-weights.ts';
 import type { Recommender } from '../training/recommender.ts';
 import { checkTrainOptions, type TrainOptions } from '../training/train-options.ts';
 import type { Configuration } from './read-configuration.ts';
@@ -55,7 +56,7 @@ export function trainingPlan({ config, placeOf }: Configuration, file: string, t
   const recommender = modelOf(model, placeOf);
   const settings = {
     seed, epochs, rows, accumulate, ...(steps !== undefined && { steps }), ...(clip !== undefined && { clip }), ...(checkpointSteps !== undefined && { checkpointSteps }),
-    ...(optimizer && { optimizer: optimizerOf(optimizer, placeOf) }), ...(on && { on }),
+    ...(optimizer && { optimizer: optimizerOf(optimizer, movingWeights(recommender), placeOf) }), ...(on && { on }),
     ...(recommender.scheme === 'matching' && negatives && { negatives: negativesOf(negatives, seed, placeOf) }),
   };
   const parts = (made: boolean) => ({

@@ -8,6 +8,7 @@ import type { NegativeSampler } from './negatives/negatives.ts';
 import { adam } from './optimizers/adam.ts';
 import { checkPretrained } from './given-vectors/place-pretrained.ts';
 import { checkVectors, type VectorsByTable } from './given-vectors/place-vectors.ts';
+import { movingWeights } from './moving-weights.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import type { Recommender } from './recommender.ts';
 import { checkRunsOn, type RunsOn, runsOnRule } from './runs-on.ts';
@@ -118,6 +119,7 @@ export function checkTrainOptions(options: TrainOptions): void {
   checkOptions<TrainOptions>('train', options, rules);
   if (options.on) checkRunsOn('train', options.on);
   if (options.validateEvery) validationInterval(options.validateEvery);
+  options.optimizer?.check?.(movingWeights(options.recommender));
   checkPretrained(options.recommender);
   checkVectors(options.recommender, options.vectors);
 }

@@ -36,6 +36,13 @@ test('the schema names every recommender, encoder and predictor, and every way t
   }
 });
 
+test('a rate for weights that are not moved is told with its line, before anything is read', async () => {
+  const text = (rates: string) => `${data}model: { nrms: { width: 16, heads: 2, tables: { words: { stored: 8 } } } }\nvectors: { words: { gloveVectors: { path: nowhere.txt } } }\noptimizer:\n  adam:\n    rate: 0.01\n    rates: ${rates}\n`;
+  await assert.rejects(plan(text('{ tables.words.rows: 0.1 }')), { code: 'unknown-key', message: /\.yaml:7: ratesByPrefix: no weight is below "tables\.words\.rows"/ });
+  await assert.rejects(plan(text('{ item: 0.1 }')), { code: 'unknown-key', hint: 'did you mean "items"?' });
+  assert.ok(await plan(text('{ items: 0.1, tables.words: 0.5 }')));
+});
+
 test('every option of a recommender is in the schema, with what it wants', async () => {
   for (const file of namedFiles('src/recommenders')) {
     const factory = (await import(join(root, file)) as Readonly<Record<string, (options?: object) => unknown>>)[nameOf(file)]!;

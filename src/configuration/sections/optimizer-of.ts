@@ -10,11 +10,17 @@ import { placed } from './placed.ts';
 
 export const optimizers: Readonly<Record<string, (options: AdamOptions) => Optimizer>> = { adam, adamW, sgd };
 
-/** The section `optimizer`: `{ adam: { rate: 0.001, rates: { items: 0.1 } } }`. */
-export function optimizerOf(section: Mapping, placeOf: PlaceOf): Optimizer {
+/**
+ * The section `optimizer`: `{ adam: { rate: 0.001, rates: { items: 0.1 } } }`.
+ *
+ * @param weights Names of those that it will move.
+ */
+export function optimizerOf(section: Mapping, weights: readonly string[], placeOf: PlaceOf): Optimizer {
   const { name, options, pointer } = chosen(section, '/optimizer', placeOf);
   const { rates, ...own } = options;
-  return placed(placeOf(pointer), () => optimizers[name]!({
+  const optimizer = placed(placeOf(pointer), () => optimizers[name]!({
     ...own, ...(rates !== undefined && { rateOf: ratesByPrefix(rates as Readonly<Record<string, number>>) }),
   } as unknown as AdamOptions));
+  if (rates !== undefined) placed(placeOf(`${pointer}/rates`), () => optimizer.check?.(weights));
+  return optimizer;
 }

@@ -20,6 +20,7 @@ export function adamW(given: AdamOptions): Optimizer {
   const options = { decay: 0.01, ...given };
   return {
     name: 'adam-w',
+    check: (weights) => options.rateOf?.check?.(weights),
     open: (weights) => openOptimizer('adam-w', weights, adamRule(options, 'weight')),
     toJSON: () => ({ adamW: options }),
   };

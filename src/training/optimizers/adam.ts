@@ -25,6 +25,7 @@ export function adam(options: AdamOptions): Optimizer {
   checkOptions('adam', options, adamOptionRules);
   return {
     name: 'adam',
+    check: (weights) => options.rateOf?.check?.(weights),
     open: (weights) => openOptimizer('adam', weights, adamRule(options, 'gradient')),
     toJSON: () => ({ adam: options }),
   };

@@ -27,6 +27,8 @@ export type RowUpdates = 'lazy' | 'dense';
 export interface Optimizer {
   /** Equal to the file name. */
   readonly name: string;
+  /** Refuses weights that its options are not for, by their names: what `open` refuses too, said before anything is read. */
+  check?(weights: readonly string[]): void;
   /** Takes hold of the arrays: a step writes into them. */
   open(weights: NamedArrays): OpenOptimizer;
   toJSON(): object;

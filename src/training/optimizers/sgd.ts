@@ -29,7 +29,7 @@ const rules: Rules<SgdOptions> = { ...sharedRules, momentum: optional(share), ne
  */
 export function sgd(options: SgdOptions): Optimizer {
   checkOptions('sgd', options, rules);
-  return { name: 'sgd', open: (weights) => openOptimizer('sgd', weights, sgdRule(options)), toJSON: () => ({ sgd: options }) };
+  return { name: 'sgd', check: (weights) => options.rateOf?.check?.(weights), open: (weights) => openOptimizer('sgd', weights, sgdRule(options)), toJSON: () => ({ sgd: options }) };
 }
 
 function sgdRule({ rate, momentum = 0, nesterov = false, decay = 0, rateOf, rows }: SgdOptions): UpdateRule {
