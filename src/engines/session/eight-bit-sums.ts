@@ -1,3 +1,5 @@
+import './no-telemetry.ts';
+
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 import { field, joined, numberField, utf8 } from '../../compile/protobuf-fields.ts';

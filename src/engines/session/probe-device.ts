@@ -1,3 +1,5 @@
+import './no-telemetry.ts';
+
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 import type { Device } from './messages.ts';

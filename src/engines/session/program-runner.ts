@@ -1,3 +1,5 @@
+import './no-telemetry.ts';
+
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 
 import type { CompiledProgram, TensorSpec } from '../../compile/compiled-program.ts';

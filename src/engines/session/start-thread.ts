@@ -1,3 +1,5 @@
+import './no-telemetry.ts';
+
 import { Worker } from 'node:worker_threads';
 
 /** What is built runs as it is. The sources need tsx, which Node 20 does not hand on to a thread: it is started there first. */
