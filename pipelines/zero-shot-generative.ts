@@ -41,7 +41,7 @@ export const options = {
   answerRule: choice('how YES and NO become one token each; by family: as RecBench reads such checkpoints', ['family', 'vocabulary', 'first-piece'], 'family'),
   mask: choice('of a BERT: whether [MASK] is put at the end and read', ['no', 'yes'], 'no'),
   labelMass: choice('of a checkpoint or a .gguf file: whether to tell how probable any answer is', ['no', 'yes'], 'no'),
-  precision: choice('of a checkpoint: what its matrices are multiplied in', ['float32', 'int8'], 'float32'),
+  precision: choice('of a checkpoint: what its matrices are multiplied in: float16 on a GPU, int8 on a CPU', ['float32', 'float16', 'int8'], 'float32'),
   atMost: count('tokens per prompt; too long: oldest clicks go first', 512),
   protocol: choice('bit for bit as RecBench, or with its defects fixed', ['sound', 'recbench'], 'sound'),
   by: choice('what a ranking group is', ['impression', 'user'], 'impression'),

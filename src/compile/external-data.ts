@@ -14,7 +14,7 @@ const fields = {
   model: { graph: 7 }, graph: { initializer: 5, input: 11 }, value: { name: 1 },
   tensor: { dims: 1, type: 2, name: 8, external: 13, location: 14 }, entry: { key: 1, value: 2 },
 } as const;
-const elementTypes = { float32: 1, uint8: 2, int8: 3 } as const;
+const elementTypes = { float32: 1, uint8: 2, int8: 3, float16: 10 } as const;
 const elsewhere = 1;
 
 /**

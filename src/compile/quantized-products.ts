@@ -1,5 +1,6 @@
 import type { CompiledProgram } from './compiled-program.ts';
 import { type ExternalPlace, externalConstant } from './external-data.ts';
+import { graphFields, graphOf, matricesOf, modelGraph, nodeField, nodeFields } from './products.ts';
 import { field, fieldsIn, joined, numberField, textOf, textsOf, utf8 } from './protobuf-fields.ts';
 
 /** A matrix in eight bits: [in, out] with a scale for each column, `value = scale * whole number`. */
@@ -13,27 +14,12 @@ export interface QuantizedMatrix {
 }
 
 /** Numbers of the fields that are read and written, by the published format. */
-const fields = {
-  model: { graph: 7, opset: 8 }, opset: { domain: 1, version: 2 }, graph: { node: 1, initializer: 5, input: 11 }, value: { name: 1 },
-  node: { input: 1, output: 2, name: 3, op: 4, attribute: 5, domain: 7 }, attribute: { name: 1, int: 3 }, tensor: { dims: 1, type: 2, name: 8, raw: 9 },
-} as const;
+const fields = { model: { graph: modelGraph, opset: 8 }, opset: { domain: 1, version: 2 }, value: { name: 1 }, tensor: { dims: 1, type: 2, name: 8, raw: 9 } } as const;
 const elementTypes = { float32: 1, uint8: 2, int64: 7 } as const;
 /** Operators that ONNX Runtime has besides the standard's. */
 const besides = 'com.microsoft';
 /** Whole numbers of what is multiplied: 128 stands for 0, and 127 more for the largest of its row. */
 const [zero, largest] = [128, 127];
-
-/** Weights that are used as the right side of products and nowhere else: by name, whether they are turned round there ([out, in]). */
-export function matricesOf(program: CompiledProgram): ReadonlyMap<string, { readonly transposed: boolean }> {
-  const nodes = nodesIn(graphOf(program.bytes));
-  const elsewhere = new Set(nodes.flatMap((node) => textsOf(node, fields.node.input).filter((_, at) => at !== 1 || !isProduct(node))));
-  const weights = new Map(program.weights.map(({ name }): [string, string] => [`weight:${name}`, name]));
-  return new Map(nodes.filter(isProduct).flatMap((node) => {
-    const right = textsOf(node, fields.node.input)[1]!;
-    const name = weights.get(right);
-    return name === undefined || elsewhere.has(right) ? [] : [[name, { transposed: flag(node, 'transB') }] as const];
-  }));
-}
 
 /**
  * The same program with products of matrices in whole numbers: each row of what is multiplied is scaled to eight bits by its own largest
@@ -51,8 +37,8 @@ export function withQuantizedProducts(program: CompiledProgram, matrices: Readon
   const quantized = new Map(Object.entries(matrices).filter(([name]) => possible.has(name)).map(([name, matrix]): [string, QuantizedMatrix & { readonly name: string }] => [`weight:${name}`, { name, ...matrix }]));
   const scaled = new Set<string>();
   const graph = [...fieldsIn(graphOf(program.bytes))].flatMap(({ number, body, whole }) => {
-    if (number === fields.graph.input && quantized.has(textOf(body, fields.value.name))) return [];
-    const matrix = number === fields.graph.node ? quantized.get(textsOf(body, fields.node.input)[1] ?? '') : undefined;
+    if (number === graphFields.input && quantized.has(textOf(body, fields.value.name))) return [];
+    const matrix = number === graphFields.node ? quantized.get(textsOf(body, nodeFields.input)[1] ?? '') : undefined;
     return matrix ? productNodes(body, matrix, scaled) : [whole];
   });
   const constants = [...quantized.values()].flatMap(({ name, values, scales, ...size }) =>
@@ -64,31 +50,21 @@ export function withQuantizedProducts(program: CompiledProgram, matrices: Readon
   return { ...program, bytes, weights: program.weights.filter(({ name }) => !quantized.has(`weight:${name}`)) };
 }
 
-const graphOf = (model: Uint8Array) => [...fieldsIn(model)].find(({ number }) => number === fields.model.graph)!.body;
-
-const nodesIn = (graph: Uint8Array) => [...fieldsIn(graph)].filter(({ number }) => number === fields.graph.node).map(({ body }) => body);
-
-/** A product of two matrices that adds nothing, its left side as it is. */
-const isProduct = (node: Uint8Array) => textOf(node, fields.node.op) === 'Gemm' && textsOf(node, fields.node.input).length === 2 && !flag(node, 'transA');
-
-const flag = (node: Uint8Array, name: string) => [...fieldsIn(node)].some(({ number, body }) => number === fields.node.attribute
-  && textOf(body, fields.attribute.name) === name && [...fieldsIn(body)].some((each) => each.number === fields.attribute.int && each.value !== 0));
-
 /** @param scaled left sides that are there in eight bits already */
 function productNodes(node: Uint8Array, { name, signed }: { readonly name: string; readonly signed: boolean }, scaled: Set<string>): Uint8Array[] {
-  const [left] = textsOf(node, fields.node.input) as [string];
-  const [output] = textsOf(node, fields.node.output) as [string];
+  const [left] = textsOf(node, nodeFields.input) as [string];
+  const [output] = textsOf(node, nodeFields.output) as [string];
   const of = (part: string) => `${left}:${part}`;
   const scaling = scaled.has(left) ? [] : [
     nodeField('Abs', [left], of('size')), nodeField('ReduceMax', [of('size'), 'int8:columns'], of('largest')), nodeField('Max', [of('largest'), 'int8:least'], of('scale')),
     nodeField('Div', [left, of('scale')], of('scaled')), nodeField('QuantizeLinear', [of('scaled'), 'int8:unit', 'int8:zero'], of('int8')),
   ];
   scaled.add(left);
-  const product = nodeField('MatMulIntegerToFloat', [of('int8'), `int8:${name}`, 'int8:unit', `scales:${name}`, 'int8:zero', ...(signed ? [] : ['int8:zero'])], `${output}:columns`, besides);
+  const product = nodeField('MatMulIntegerToFloat', [of('int8'), `int8:${name}`, 'int8:unit', `scales:${name}`, 'int8:zero', ...(signed ? [] : ['int8:zero'])], `${output}:columns`, { domain: besides });
   return [...scaling, product, nodeField('Mul', [`${output}:columns`, of('scale')], output)];
 }
 
-const constant = (name: string, type: keyof typeof elementTypes, dims: readonly number[], values: Float32Array | Uint8Array | BigInt64Array) => field(fields.graph.initializer, joined([
+const constant = (name: string, type: keyof typeof elementTypes, dims: readonly number[], values: Float32Array | Uint8Array | BigInt64Array) => field(graphFields.initializer, joined([
   ...dims.map((size) => numberField(fields.tensor.dims, size)), numberField(fields.tensor.type, elementTypes[type]), field(fields.tensor.name, utf8(name)),
   field(fields.tensor.raw, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
 ]));
@@ -97,11 +73,3 @@ const shared = [
   constant('int8:unit', 'float32', [], Float32Array.of(1 / largest)), constant('int8:zero', 'uint8', [], Uint8Array.of(zero)),
   constant('int8:least', 'float32', [], Float32Array.of(1e-30)), constant('int8:columns', 'int64', [1], BigInt64Array.of(1n)), // a row of zeros is not divided by 0
 ];
-
-function nodeField(op: string, inputs: readonly string[], output: string, domain = ''): Uint8Array {
-  const names = fields.node;
-  return field(fields.graph.node, joined([
-    ...inputs.map((input) => field(names.input, utf8(input))), field(names.output, utf8(output)), field(names.name, utf8(output)), field(names.op, utf8(op)),
-    ...(domain === '' ? [] : [field(names.domain, utf8(domain))]),
-  ]));
-}

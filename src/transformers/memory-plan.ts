@@ -13,12 +13,13 @@ export interface MemoryPlanOptions {
   readonly past?: number;
   /** The most tokens that one looks at. Default: `longest` and `past` together. */
   readonly seen?: number;
-  /** Parameters that are kept in eight bits. Default 0. */
+  /** Parameters that are kept in eight bits, or in sixteen. Default 0. */
   readonly eightBits?: number;
+  readonly halves?: number;
 }
 
 /** What a model takes of memory, in bytes. */
-export interface MemoryPlan extends Required<Omit<MemoryPlanOptions, 'eightBits' | 'seen'>> {
+export interface MemoryPlan extends Required<Omit<MemoryPlanOptions, 'eightBits' | 'halves' | 'seen'>> {
   readonly weights: number;
   readonly keysAndValuesPerToken: number;
   readonly keysAndValues: number;
@@ -35,7 +36,7 @@ const alive = 3;
  *
  * | part | bytes |
  * |---|---|
- * | weights | 4 per parameter, 1 for those in eight bits |
+ * | weights | 4 per parameter, 1 for those in eight bits, 2 for those in sixteen |
  * | keys and values | 8 layers kvHeads headSize per token |
  * | activations | 12 tokens (widest layer + 2 width + heads seen): three copies of a layer's widest values and of its scores |
  *
@@ -43,10 +44,10 @@ const alive = 3;
  * const facts = { family: 'llama', width: 8, layers: 2, heads: 2, kvHeads: 1, headSize: 4, weights: { 'layers.0.up.weight': { shape: [16, 8] } } };
  * memoryPlan(facts, { tokens: 10, longest: 5 }) // { tokens: 10, longest: 5, past: 0, weights: 512, keysAndValuesPerToken: 64, keysAndValues: 0, activations: 5040, total: 5552 }
  */
-export function memoryPlan(model: Pick<TextTransformer, 'weights' | 'width' | 'layers' | 'heads' | 'kvHeads' | 'headSize'>, { tokens, longest, past = 0, seen = longest + past, eightBits = 0 }: MemoryPlanOptions): MemoryPlan {
+export function memoryPlan(model: Pick<TextTransformer, 'weights' | 'width' | 'layers' | 'heads' | 'kvHeads' | 'headSize'>, { tokens, longest, past = 0, seen = longest + past, eightBits = 0, halves = 0 }: MemoryPlanOptions): MemoryPlan {
   const { layers, heads, kvHeads, headSize, width } = model;
   const widest = Math.max(width, ...Object.entries(model.weights).filter(([name]) => name.includes('.0.')).flatMap(([, { shape }]) => [...shape]));
-  const weights = wordBytes * parameterCount(model) - (wordBytes - 1) * eightBits;
+  const weights = wordBytes * parameterCount(model) - (wordBytes - 1) * eightBits - (wordBytes - 2) * halves;
   const keysAndValuesPerToken = 2 * wordBytes * layers * kvHeads * headSize;
   const keysAndValues = past * keysAndValuesPerToken;
   const activations = alive * wordBytes * tokens * (widest + 2 * width + heads * seen);

@@ -6,7 +6,8 @@ import { after, test } from 'node:test';
 
 import { compile } from '../../src/compile/compile.ts';
 import { withExternalData } from '../../src/compile/external-data.ts';
-import { matricesOf, withQuantizedProducts } from '../../src/compile/quantized-products.ts';
+import { matricesOf } from '../../src/compile/products.ts';
+import { withQuantizedProducts } from '../../src/compile/quantized-products.ts';
 import * as tf from '../../src/compile/tf.ts';
 import { startProgram } from '../../src/engines/session/program-runner.ts';
 import { tickets } from '../../src/flow/tickets.ts';

@@ -1,6 +1,7 @@
 import type { CompiledProgram } from '../../compile/compiled-program.ts';
 import { withExternalData } from '../../compile/external-data.ts';
 import type { Numbers, ProgramOutputs } from '../../compile/program.ts';
+import { withHalfProducts } from '../../compile/half-products.ts';
 import { withQuantizedProducts } from '../../compile/quantized-products.ts';
 import { EngineError } from '../../core/errors.ts';
 import type { Checkpoint } from '../../transformers/checkpoint/checkpoint.ts';
@@ -8,15 +9,17 @@ import { openAdapter } from '../../transformers/checkpoint/open-adapter.ts';
 import { openCheckpoint } from '../../transformers/checkpoint/open-checkpoint.ts';
 import type { Transformer } from '../../transformers/family.ts';
 import { contentOf } from '../../transformers/loading/cache-tensors.ts';
+import { halfWeights } from '../../transformers/loading/half-weights.ts';
 import { type MappedWeights, mappedWeights } from '../../transformers/loading/mapped-weights.ts';
-import { type QuantizedWeights, quantizedWeights } from '../../transformers/loading/quantized-weights.ts';
+import { quantizedWeights } from '../../transformers/loading/quantized-weights.ts';
 import { type MemoryPlan, refuseWhatDoesNotFit } from '../../transformers/memory-plan.ts';
 import type { TransformerProgram } from '../../transformers/programs/text-program.ts';
 import type { Device } from './messages.ts';
 import { openProgram } from './program-session.ts';
 import { sharedOpening } from './shared-opening.ts';
 
-export type Precision = 'float32' | 'int8';
+export const precisions = ['float32', 'float16', 'int8'] as const;
+export type Precision = (typeof precisions)[number];
 
 export interface CheckpointSessionOptions<Facts> {
   readonly folder: string;
@@ -104,9 +107,8 @@ export async function loadedCheckpoint<Facts>({ folder, adapter, cache, onPlan, 
     const merged = adapter === undefined ? undefined : await openAdapter(adapter);
     const weights = await mappedWeights(checkpoint, model, cache, merged);
     const written = compile(program, options);
-    const narrow = precision === 'int8' ? await inEightBits(written, weights, [await contentOf(checkpoint), merged?.sha256], cache) : undefined;
-    const { folder: dataFolder, places } = narrow ?? weights;
-    const compiled = withExternalData(narrow ? withQuantizedProducts(written, narrow.matrices) : written, places);
+    const { program: narrow, weights: { folder: dataFolder, places } } = await narrowed(written, weights, { precision, content: [await contentOf(checkpoint), merged?.sha256], cache });
+    const compiled = withExternalData(narrow, places);
     refuseMissing(checkpoint, compiled);
     return { facts, program: compiled, dataFolder };
   } finally {
@@ -117,15 +119,24 @@ export async function loadedCheckpoint<Facts>({ folder, adapter, cache, onPlan, 
 export async function identifiedCheckpoint({ folder, adapter, device, precision }: Pick<CheckpointSessionOptions<unknown>, 'folder' | 'adapter' | 'device' | 'precision'>): Promise<object> {
   const checkpoint = await openCheckpoint(folder);
   try {
-    return { ...await checkpoint.identify(), ...(adapter !== undefined && { adapter: (await openAdapter(adapter)).sha256 }), device, ...(precision === 'int8' && { precision }) };
+    return { ...await checkpoint.identify(), ...(adapter !== undefined && { adapter: (await openAdapter(adapter)).sha256 }), device, ...(precision !== undefined && precision !== 'float32' && { precision }) };
   } finally {
     await checkpoint.close();
   }
 }
 
-async function inEightBits(program: CompiledProgram, weights: MappedWeights, content: unknown, cache: string): Promise<QuantizedWeights> {
-  const { addsEightBitsWithSign } = await import('./eight-bit-sums.ts');
-  return quantizedWeights(program, weights, { content, cache, signed: await addsEightBitsWithSign() });
+/** The program with the precision that is asked for, and where its weights lie then. */
+async function narrowed(program: CompiledProgram, weights: MappedWeights, { precision = 'float32', content, cache }: { readonly precision: Precision | undefined; readonly content: unknown; readonly cache: string }): Promise<{ program: CompiledProgram; weights: MappedWeights }> {
+  if (precision === 'float16') {
+    const halves = await halfWeights(program, weights, { content, cache });
+    return { program: withHalfProducts(program, halves.matrices), weights: halves };
+  }
+  if (precision === 'int8') {
+    const { addsEightBitsWithSign } = await import('./eight-bit-sums.ts');
+    const eighths = await quantizedWeights(program, weights, { content, cache, signed: await addsEightBitsWithSign() });
+    return { program: withQuantizedProducts(program, eighths.matrices), weights: eighths };
+  }
+  return { program, weights };
 }
 
 /** Refuses a model of another kind than an engine runs. */

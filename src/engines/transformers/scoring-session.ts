@@ -35,12 +35,16 @@ const keptTokens = 2048;
 const usualLength = 2048;
 /** How far logits may lie apart that are computed with what prompts share and without, relative above 1. */
 const within = { cpu: 1e-4, cuda: 1e-2, webgpu: 1e-3 };
+/** Half precision rounds what is multiplied, and a value next to a half may be rounded either way. */
+const withinFloat16 = 0.05;
 /** In eight bits what is multiplied is scaled by the largest value of a run, which is another one with other prompts beside. */
 const withinInt8 = 0.25;
 
 /** A decoder in a thread of its own, with its keys and values, shared by whoever opens it. */
 export function scoringSession<Asked>({ engine, tokenizer, asks, ...options }: ScoringSessionOptions<Asked>) {
   const { folder, device, threads, precision = 'float32' } = options;
+  // On a CPU halves are widened when the program is started.
+  const narrowOf = (model: TextTransformer) => precision === 'int8' ? { eightBits: perToken(model) } : precision === 'float16' && device !== 'cpu' ? { halves: perToken(model) } : {};
   const join = sharedOpening(async (onLost) => {
     const { facts: { asked, ...facts }, program, dataFolder } = await loadedCheckpoint({
       ...options,
@@ -53,7 +57,7 @@ export function scoringSession<Asked>({ engine, tokenizer, asks, ...options }: S
         const asked = asks(model, loaded);
         const { layers, heads, kvHeads, headSize, contextTokens, vocabulary } = model;
         const longest = Math.min(contextTokens, usualLength);
-        const plan = memoryPlan(model, { tokens: tokensPerRun, longest: Math.min(longest, tokensPerRun), past: Math.min(contextTokens, keptTokens) + 2 * longest, seen: longest, eightBits: precision === 'int8' ? perToken(model) : 0 });
+        const plan = memoryPlan(model, { tokens: tokensPerRun, longest: Math.min(longest, tokensPerRun), past: Math.min(contextTokens, keptTokens) + 2 * longest, seen: longest, ...narrowOf(model) });
         const perPair = 2 * layers * heads * headSize;
         return {
           plan, program: scoringProgram(model, asked),
@@ -61,7 +65,7 @@ export function scoringSession<Asked>({ engine, tokenizer, asks, ...options }: S
         };
       },
     });
-    const start: ScoringStart = { program, facts, keptTokens, within: precision === 'int8' ? withinInt8 : within[device], settings: { device, name: folder, dataFolder, ...(threads !== undefined && { threads }) } };
+    const start: ScoringStart = { program, facts, keptTokens, within: precision === 'int8' ? withinInt8 : precision === 'float16' ? withinFloat16 : within[device], settings: { device, name: folder, dataFolder, ...(threads !== undefined && { threads }) } };
     const thread = await threadCalls<{ readonly scores: PromptScores; readonly work: Work }>(startThread('../transformers/scoring-thread', start), folder, onLost);
     let work: Work = { asked: 0, computed: 0, trees: 0, cascades: 0 };
     return {

@@ -18,16 +18,16 @@ export interface CachedTensor {
   readonly name: string;
   /** Values in all pieces together. */
   readonly count: number;
-  pieces(): AsyncIterable<Float32Array | Int8Array | Uint8Array>;
+  pieces(): AsyncIterable<Float32Array | Uint16Array | Int8Array | Uint8Array>;
   /** Bytes of a value. Default 4. */
-  readonly width?: 1 | 4;
+  readonly width?: 1 | 2 | 4;
 }
 
 const wordBytes = 4;
 const pageBytes = 4096;
 
 /**
- * Keeps tensors in one file of a folder, each on a page of its own, and says where: as float32, or in eight bits. A file that is there
+ * Keeps tensors in one file of a folder, each on a page of its own, and says where: as float32, in sixteen bits or in eight. A file that is there
  * already, of the same content, is taken as it is.
  *
  * @param content JSON that says what the values were made of

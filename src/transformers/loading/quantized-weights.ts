@@ -1,13 +1,8 @@
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import type { CompiledProgram } from '../../compile/compiled-program.ts';
-import type { ExternalPlace } from '../../compile/external-data.ts';
-import { matricesOf, type QuantizedMatrix } from '../../compile/quantized-products.ts';
-import { DataError } from '../../core/errors.ts';
-import { ioError } from '../../io/io-error.ts';
+import type { QuantizedMatrix } from '../../compile/quantized-products.ts';
 import { cacheTensors, type CachedTensor } from './cache-tensors.ts';
-import { folderOfAll, type MappedWeights, placesBelow } from './mapped-weights.ts';
+import { besideCached, layerMatrices, valuesAt } from './layer-matrices.ts';
+import type { MappedWeights } from './mapped-weights.ts';
 
 /** The largest whole number of a weight, and what stands for 0 where they are kept without a sign. */
 const [most, zero] = [127, 128];
@@ -26,11 +21,7 @@ export interface QuantizedWeights extends MappedWeights {
  * Formula: whole number = round(127 value / largest absolute value of the column).
  */
 export async function quantizedWeights(program: CompiledProgram, weights: MappedWeights, { content, cache, signed }: { readonly content: unknown; readonly cache: string; readonly signed: boolean }): Promise<QuantizedWeights> {
-  const shapes = new Map(program.weights.map(({ name, shape }) => [name, shape as readonly number[]]));
-  const matrices = [...matricesOf(program)].filter(([name]) => /\.\d+\./.test(name) && shapes.get(name)!.length === 2 && name in weights.places).map(([name, { transposed }]) => {
-    const [rows, columns] = shapes.get(name)! as [number, number];
-    return { name, transposed, in: transposed ? columns : rows, out: transposed ? rows : columns, place: weights.places[name]! };
-  });
+  const matrices = layerMatrices(program, weights).map(({ name, transposed, shape: [rows, columns], place }) => ({ name, transposed, in: transposed ? columns : rows, out: transposed ? rows : columns, place }));
   const kept = await cacheTensors(cache, ['int8', signed, content, matrices.map(({ name }) => name)], matrices.flatMap((matrix): CachedTensor[] => {
     const made = async () => quantized(await valuesAt(weights.folder, matrix.place), { ...matrix, signed });
     return [
@@ -38,11 +29,9 @@ export async function quantizedWeights(program: CompiledProgram, weights: Mapped
       { name: `scales:${matrix.name}`, count: matrix.out, pieces: async function* () { yield (await made()).scales; } },
     ];
   }), 'i8');
-  const absolute = Object.fromEntries(Object.entries(weights.places).map(([name, place]) => [name, { ...place, file: join(weights.folder, place.file) }]));
-  const folder = folderOfAll([...Object.values(absolute), ...kept.values()].map(({ file }) => file));
-  const below = placesBelow(folder);
+  const { folder, places, below } = besideCached(weights, kept.values());
   return {
-    folder, places: Object.fromEntries(Object.entries(absolute).map(([name, place]) => [name, below(place)])),
+    folder, places,
     matrices: Object.fromEntries(matrices.map(({ name, in: from, out }) => [name, {
       in: from, out, signed, values: below({ ...kept.get(`values:${name}`)!, bytes: from * out }), scales: below({ ...kept.get(`scales:${name}`)!, bytes: 4 * out }),
     }])),
@@ -62,21 +51,4 @@ export function quantized(values: Float32Array, { in: rows, out, transposed, sig
     if (scale > 0) for (let row = 0; row < rows; row++) whole[row * out + column] = added + Math.round(values[column * across + row * down]! / scale);
   }
   return { values: whole, scales };
-}
-
-async function valuesAt(folder: string, { file, offset, bytes }: ExternalPlace): Promise<Float32Array> {
-  const path = join(folder, file);
-  const source = await open(path).catch((cause: unknown) => { throw ioError(cause, 'read', path); });
-  try {
-    const values = new Float32Array(bytes / 4);
-    const memory = new Uint8Array(values.buffer);
-    for (let done = 0; done < bytes;) {
-      const { bytesRead } = await source.read(memory, done, Math.min(2 ** 26, bytes - done), offset + done).catch((cause: unknown) => { throw ioError(cause, 'read', path); });
-      if (bytesRead === 0) throw new DataError('malformed', `${path}: it ends at byte ${offset + done}, inside of a tensor`, 'fetch the file again: it was cut short');
-      done += bytesRead;
-    }
-    return values;
-  } finally {
-    await source.close();
-  }
 }

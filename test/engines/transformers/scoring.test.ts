@@ -144,6 +144,18 @@ test('bert-mlm: [MASK] at the end is read where it is asked for, before what the
   await assert.rejects(transformer({ folder: madeUpCheckpoint({ ...tinyLlama, model_type: 'llama' }), answers: ['a', 'a'], cache }).open(), { code: 'answer-tokens' });
 });
 
+test('in half precision it gives other logits, nearly the same, shared or alone', async () => {
+  const rows = madeUp([{ history: 40, candidates: [3, 5, 7] }]);
+  const plain = await transformer({ folder: wide, cache, threads: 1 }).open();
+  await opened({ folder: wide, precision: 'float16' }, async (model) => {
+    const [half, whole] = [await model.answer(rows.values), await plain.answer(rows.values)];
+    near(half, whole, 0.02);
+    assert.notDeepEqual(half.values, whole.values);
+    near(await model.score(sharedPrompts(rows)), half, 0.02);
+  });
+  await plain.close();
+});
+
 for (const checkpoint of ['llama31', 'gpt2', 'qwen2']) {
   const skip = { skip: shared(`models/checkpoints/${checkpoint}`) ? false : `../shared/models/checkpoints/${checkpoint} is absent` };
   test(`${checkpoint}: in eight bits it gives nearly the same logits, shared or alone`, skip, async () => {
