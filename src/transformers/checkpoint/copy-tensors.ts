@@ -1,8 +1,8 @@
 import { open, rm } from 'node:fs/promises';
 
-import { DataError } from '../../core/errors.ts';
 import { completeFile } from '../../io/files.ts';
 import { ioError } from '../../io/io-error.ts';
+import { readPieceInto } from '../../io/read-piece.ts';
 import type { StoredTensor } from './checkpoint.ts';
 
 const pieceBytes = 4 * 2 ** 20;
@@ -29,11 +29,7 @@ export async function copyTensors(path: string, tensors: ReadonlyMap<string, Sto
         try {
           for (let at = 0; at < bytes; at += pieceBytes) {
             const piece = new Uint8Array(Math.min(pieceBytes, bytes - at));
-            for (let done = 0; done < piece.length;) {
-              const { bytesRead } = await source.read(piece, done, piece.length - done, offset + at + done);
-              if (bytesRead === 0) throw new DataError('malformed', `${from}: it ends inside of a tensor`, 'fetch the file again: it was cut short');
-              done += bytesRead;
-            }
+            await readPieceInto(source, from, offset + at, piece);
             await file.writeFile(piece);
           }
         } finally {

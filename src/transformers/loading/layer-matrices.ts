@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { CompiledProgram } from '../../compile/compiled-program.ts';
 import type { ExternalPlace } from '../../compile/external-data.ts';
 import { matricesOf } from '../../compile/products.ts';
-import { DataError } from '../../core/errors.ts';
 import { ioError } from '../../io/io-error.ts';
+import { readPieceInto } from '../../io/read-piece.ts';
 import type { WidePlace } from './cache-tensors.ts';
 import { folderOfAll, type MappedWeights, placesBelow } from './mapped-weights.ts';
 
@@ -40,12 +40,7 @@ export async function valuesAt(folder: string, { file, offset, bytes }: External
   const source = await open(path).catch((cause: unknown) => { throw ioError(cause, 'read', path); });
   try {
     const values = new Float32Array(bytes / 4);
-    const memory = new Uint8Array(values.buffer);
-    for (let done = 0; done < bytes;) {
-      const { bytesRead } = await source.read(memory, done, Math.min(2 ** 26, bytes - done), offset + done).catch((cause: unknown) => { throw ioError(cause, 'read', path); });
-      if (bytesRead === 0) throw new DataError('malformed', `${path}: it ends at byte ${offset + done}, inside of a tensor`, 'fetch the file again: it was cut short');
-      done += bytesRead;
-    }
+    await readPieceInto(source, path, offset, new Uint8Array(values.buffer));
     return values;
   } finally {
     await source.close();

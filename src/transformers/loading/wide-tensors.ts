@@ -1,8 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 
 import { DataError } from '../../core/errors.ts';
 import { toFloat32 } from '../../io/half-precision.ts';
 import { ioError } from '../../io/io-error.ts';
+import { readPieceInto } from '../../io/read-piece.ts';
 import type { Checkpoint, StoredTensor } from '../checkpoint/checkpoint.ts';
 import { cacheTensors, type CachedTensor, contentOf, type WidePlace } from './cache-tensors.ts';
 
@@ -33,18 +34,10 @@ async function* widened({ file, offset, bytes, dtype }: StoredTensor): AsyncGene
   try {
     for (let at = 0; at < bytes; at += pieceBytes) {
       const piece = new Uint8Array(Math.min(pieceBytes, bytes - at));
-      await fill(source, piece, offset + at, file);
+      await readPieceInto(source, file, offset + at, piece);
       yield dtype === 'F32' ? new Float32Array(piece.buffer) : toFloat32(new Uint16Array(piece.buffer), dtype as 'F16' | 'BF16');
     }
   } finally {
     await source.close();
-  }
-}
-
-async function fill(source: FileHandle, piece: Uint8Array, from: number, file: string): Promise<void> {
-  for (let done = 0; done < piece.length;) {
-    const { bytesRead } = await source.read(piece, done, piece.length - done, from + done).catch((cause: unknown) => { throw ioError(cause, 'read', file); });
-    if (bytesRead === 0) throw new DataError('malformed', `${file}: it ends at byte ${from + done}, inside of a tensor`, 'fetch the file again: it was cut short');
-    done += bytesRead;
   }
 }
